@@ -1,0 +1,36 @@
+"""Records in a database: open a `Store`, add, ask, decide.
+
+Loads SQLAlchemy, and Alembic only when a store is made or upgraded.
+"""
+
+from sinequanon.store.decisions import Decision, DecisionKind
+from sinequanon.store.results import (
+    ActorRow,
+    ConditionRow,
+    ContactRow,
+    DossierRow,
+    Evidence,
+    PositionRow,
+    ReportRow,
+    ResultRow,
+    StatementRow,
+)
+from sinequanon.store.search import Hit
+from sinequanon.store.store import Added, Store
+
+__all__ = [
+    "ActorRow",
+    "Added",
+    "ConditionRow",
+    "ContactRow",
+    "Decision",
+    "DecisionKind",
+    "DossierRow",
+    "Evidence",
+    "Hit",
+    "PositionRow",
+    "ReportRow",
+    "ResultRow",
+    "StatementRow",
+    "Store",
+]

@@ -1,0 +1,107 @@
+"""Paths -> files to read: folders walked, faults named."""
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from pathlib import Path
+from typing import Literal
+
+from sinequanon.errors import UnreadableReport
+
+STDIN: Literal["-"] = "-"
+
+
+class Kind(Enum):
+    """What a file holds, and so how it is read."""
+
+    TEXT = "text"
+    HTML = "HTML"
+    MARKDOWN = "Markdown"
+    JSON = "JSON"
+    JSON_LINES = "JSON lines"
+
+
+KINDS = {
+    ".txt": Kind.TEXT,
+    ".html": Kind.HTML,
+    ".htm": Kind.HTML,
+    ".xhtml": Kind.HTML,
+    ".md": Kind.MARKDOWN,
+    ".markdown": Kind.MARKDOWN,
+    ".json": Kind.JSON,
+    ".jsonl": Kind.JSON_LINES,
+    ".ndjson": Kind.JSON_LINES,
+}
+
+
+def find_files(paths: Iterable[str | Path]) -> list[Path | Literal["-"]]:
+    """The files that `ingest` would open for these paths, for counting them; what cannot be found is left out."""
+    return [found for found in walk(paths) if not isinstance(found, UnreadableReport)]
+
+
+def walk(paths: Iterable[str | Path]) -> Iterator[Path | Literal["-"] | UnreadableReport]:
+    """Yields the files that the paths name, each once, and the faults met on the way.
+
+    A folder gives its files of known suffixes, sorted, those of its subfolders after its own; what is hidden, what is
+    no regular file and links to folders are passed over. A path to a file is taken whatever its suffix.
+    """
+    seen: set[str] = set()
+    for path in paths:
+        for found in _inputs(path):
+            if isinstance(found, UnreadableReport):
+                yield found
+            elif (key := str(found) if found == STDIN else os.path.realpath(found)) not in seen:
+                seen.add(key)
+                yield found
+
+
+def shown(path: str | Path) -> str:
+    """The path as it can be printed, whatever bytes the file system holds."""
+    return str(path).encode(errors="surrogateescape").decode(errors="replace")
+
+
+def cause_of(error: OSError | ValueError) -> str:
+    """Why the system gives no file, in our words."""
+    if isinstance(error, FileNotFoundError):
+        return "no such file or folder"
+    if isinstance(error, PermissionError):
+        return "permission denied; ask its owner for the right to read it"
+    return getattr(error, "strerror", None) or str(error)
+
+
+def _inputs(path: str | Path) -> Iterator[Path | Literal["-"] | UnreadableReport]:
+    if str(path) == STDIN:
+        yield STDIN
+        return
+    try:
+        is_folder = stat.S_ISDIR(Path(path).stat().st_mode)
+    except (OSError, ValueError) as error:
+        yield UnreadableReport(shown(path), cause_of(error))
+        return
+    if is_folder:
+        yield from _files_in(Path(path))
+    else:
+        yield Path(path)
+
+
+def _files_in(folder: Path) -> Iterator[Path | UnreadableReport]:
+    errors: list[OSError] = []
+    is_bare = True
+    for parent, folders, files in os.walk(folder, onerror=errors.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for path in (Path(parent, name) for name in sorted(files) if not name.startswith(".")):
+            if path.suffix.lower() in KINDS and _is_regular(path):
+                is_bare = False
+                yield path
+    yield from (UnreadableReport(shown(error.filename), cause_of(error)) for error in errors)
+    if is_bare and not errors:
+        yield UnreadableReport(shown(folder), f"holds no file that can be read ({' '.join(KINDS)})")
+
+
+def _is_regular(path: Path) -> bool:
+    """Whether it is a file proper: reading a named pipe met in a folder would wait for ever."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return False

@@ -1,0 +1,641 @@
+"""Who is meant: the names of a report, gathered into actors, and any noun phrase or pronoun resolved to one of them.
+
+Names come from the table of actors and from the model's named entities. Two names are one actor when the table says
+so, when they are written alike, when one is the surname of the other, or when one stands in brackets after the other.
+What is not in the table is still an actor.
+"""
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from spacy.tokens import Span, Token
+
+from sinequanon.read.cues import DOCUMENTS, PEOPLE_NOUNS, STATE_BODIES, TITLES
+from sinequanon.read.grammar import SUBJECTS, ancestors, child, conjuncts, noun_phrase, prep_object
+from sinequanon.read.parse import ParsedReport
+from sinequanon.read.table import ActorTable, Form, role_kind
+from sinequanon.records import ActorKind, TextSpan
+
+_ENTITY_KINDS = {
+    "PERSON": ActorKind.PERSON,
+    "ORG": ActorKind.ORGANISATION,
+    "GPE": ActorKind.STATE,
+    "NORP": ActorKind.POPULATION,
+}
+_LONGEST_NAME = 9
+_KEEP_LOWER = {"al", "el", "bin", "ibn", "de", "van", "von", "der", "da", "di", "la", "du", "dos", "abu"}
+_POSSESSIVE = re.compile(r"['’]s?$")
+_SINGULAR_BODIES = {
+    "group": {ActorKind.ARMED_GROUP, ActorKind.PARTY, ActorKind.ORGANISATION},
+    "organisation": {ActorKind.ARMED_GROUP, ActorKind.ORGANISATION, ActorKind.IGO},
+    "organization": {ActorKind.ARMED_GROUP, ActorKind.ORGANISATION, ActorKind.IGO},
+    "movement": {ActorKind.ARMED_GROUP, ActorKind.PARTY, ActorKind.ORGANISATION},
+    "party": {ActorKind.PARTY, ActorKind.ARMED_GROUP},
+    "country": {ActorKind.STATE},
+    "nation": {ActorKind.STATE},
+    "body": {ActorKind.IGO},
+    "bloc": {ActorKind.IGO},
+    "alliance": {ActorKind.IGO},
+    "company": {ActorKind.ORGANISATION},
+    "firm": {ActorKind.ORGANISATION},
+    "agency": {ActorKind.ORGANISATION, ActorKind.IGO, ActorKind.GOVERNMENT},
+}
+_MALE, _FEMALE = {"he", "his", "him", "himself"}, {"she", "her", "hers", "herself"}
+_THING = {"it", "its", "itself"}
+_MANY = {"they", "their", "them", "themselves"}
+FIRST_SINGULAR, FIRST_PLURAL = {"i", "my", "me", "myself", "mine"}, {"we", "our", "us", "ourselves", "ours"}
+_REACH = 5  # sentences that a pronoun looks back
+_DETERMINERS = {"the", "a", "an", "this", "that", "these", "those", "both", "its", "their", "his", "her", "our", "my"}
+
+
+@dataclass(eq=False)
+class Entity:
+    """An actor in the making; `forms` counts how the text writes it, `uses` are the places where records rest on it."""
+
+    kind: ActorKind
+    key: str | None = None
+    forms: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    places: set[TextSpan] = field(default_factory=set)
+    of: "Entity | None" = None
+    roles: set[str] = field(default_factory=set)
+    rule: str = ""
+    is_female: bool | None = None
+    is_plural: bool = False
+
+    @property
+    def name(self) -> str:
+        """The fullest form in the text."""
+        return max(self.forms, key=lambda form: (len(form.split()), self.forms[form], len(form), form))
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it is one human being."""
+        return self.kind is ActorKind.PERSON
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name in the text: its tokens `[first, last]`, the actor, and whether it stands as an adjective only."""
+
+    first: int
+    last: int
+    entity: Entity
+    form: Form
+
+
+class ActorFinder:
+    """The actors of one parsed report."""
+
+    def __init__(self, parsed: ParsedReport, table: ActorTable):
+        self.parsed = parsed
+        self.doc = parsed.doc
+        self.table = table
+        self._entities: dict[object, Entity] = {}
+        self._people: dict[str, list[Entity]] = defaultdict(list)
+        self._resolved: dict[int, Entity | None] = {}
+        self.names = self._find_names()
+        self._name_at = {i: name for name in self.names for i in range(name.first, name.last + 1)}
+        self._starts = [name.first for name in self.names]
+        self.last_speaker: Entity | None = None
+        self._tie_people()
+
+    # --- names --------------------------------------------------------------------------------------------------------
+
+    def _find_names(self) -> list[Name]:
+        spans = self._table_spans()
+        taken = {i for first, last, *_ in spans for i in range(first, last + 1)}
+        for ent in self.doc.ents:
+            found = self._entity_span(ent)
+            if found is None:
+                continue
+            first, last, label = found
+            inner = [s for s in spans if s[0] <= last and s[1] >= first]
+            if any(s[0] < first or s[1] > last or (s[0], s[1]) == (first, last) for s in inner):
+                continue  # the table knows it, or more of it
+            if inner and not self._outranks(label, first, last, inner):
+                continue
+            spans = [s for s in spans if s not in inner]
+            spans.append((first, last, label, None))
+            taken.update(range(first, last + 1))
+        names: list[Name] = []
+        for first, last, label, hit in sorted(spans, key=lambda s: s[0]):
+            name = self._to_name(first, last, label, hit)
+            if name is not None:
+                names.append(name)
+        self._join_abbreviations(names)
+        return names
+
+    def _table_spans(self) -> list[tuple[int, int, str, object]]:
+        """The longest forms of the table, from left to right."""
+        doc, spans, i = self.doc, [], 0
+        while i < len(doc):
+            if not _may_begin_name(doc[i]):
+                i += 1
+                continue
+            hit, last = self._longest(i)
+            if hit is None:
+                i += 1
+                continue
+            spans.append((i, last, "TABLE", hit))
+            i = last + 1
+        return spans
+
+    def _longest(self, first: int) -> tuple[object | None, int]:
+        doc = self.doc
+        last = first
+        while last + 1 < len(doc) and last - first < _LONGEST_NAME and not doc[last + 1].is_space:
+            last += 1
+        while last >= first:
+            if doc[last].text[:1].isalnum() or doc[last].text.endswith("."):
+                text = self.parsed.text[doc[first].idx : doc[last].idx + len(doc[last])]
+                hit = self.table.find(text)
+                if hit is not None and not (first == last and self._is_common_word(doc[first])):
+                    return hit, last
+            last -= 1
+        return None, first
+
+    def _is_common_word(self, token: Token) -> bool:
+        """Whether a capital comes only from the head of the sentence or is a pronoun in capitals ("US" is no "us")."""
+        return bool(token.is_sent_start) and token.pos_ not in {"PROPN", "ADJ"} and not token.ent_type_
+
+    def _entity_span(self, ent: Span) -> tuple[int, int, str] | None:
+        """The tokens of a named entity without article, title and possessive; None where it is no actor."""
+        if ent.label_ not in _ENTITY_KINDS:
+            return None
+        first, last = ent.start, ent.end - 1
+        while first <= last and (self.doc[first].lower_ in {"the", "a", "an"} or not self.doc[first].text[:1].isalnum()):
+            first += 1
+        while last >= first and (self.doc[last].lower_ in {"'s", "’s", "’", "'"} or not self.doc[last].text[-1:].isalnum()):
+            last -= 1
+        if ent.label_ == "PERSON":
+            while first < last and self.doc[first].lower_.rstrip(".") in TITLES:
+                first += 1
+        text = self.doc[first : last + 1].text if first <= last else ""
+        if not text or not any(map(str.isalpha, text)) or (text.islower() and ent.label_ != "PERSON"):
+            return None
+        if ent.label_ == "PERSON" and (text.islower() or any(map(str.isdigit, text)) or text.lower() in TITLES):
+            return None
+        if first == last and self.doc[first].lower_ in DOCUMENTS | TITLES:
+            return None
+        if "\n" in text or self.doc[last].lower_ in DOCUMENTS or any(map(str.isdigit, text)):
+            return None
+        return first, last, ent.label_
+
+    def _outranks(self, label: str, first: int, last: int, inner: list[tuple[int, int, str, object]]) -> bool:
+        """Whether a longer named entity goes before the table's names inside it ("Syrian National Coalition")."""
+        if label == "PERSON":
+            return not any(hit[1] is Form.NAME and s1 - s0 >= 1 for s0, s1, _, hit in inner)  # type: ignore[index]
+        return label == "ORG" and self.doc[last].text[:1].isupper()
+
+    def _to_name(self, first: int, last: int, label: str, hit: object) -> Name | None:
+        text = self.doc[first : last + 1].text
+        if hit is not None:
+            entry, form = hit  # type: ignore[misc]
+            if form is Form.PEOPLE:
+                entity = self._entity(("people", entry.key), ActorKind.POPULATION)
+            elif entry.kind is ActorKind.PERSON:
+                entity = self._person(text, key=entry.key)
+            else:
+                entity = self._entity(entry.key, entry.kind, key=entry.key)
+            if form is Form.ADJECTIVE and not self._is_adjective(last):
+                form = Form.NAME
+        elif label == "PERSON":
+            entity, form = self._person(text), Form.NAME
+        else:
+            entity = self._entity(text.casefold(), _ENTITY_KINDS[label])
+            form = Form.ADJECTIVE if label == "NORP" and self._is_adjective(last) else Form.NAME
+        entity.rule = entity.rule or ("table" if hit is not None else "named-entity")
+        entity.forms[text] += 0 if form is Form.ADJECTIVE else 1
+        return Name(first, last, entity, form)
+
+    def _is_adjective(self, last: int) -> bool:
+        token = self.doc[last]
+        return token.dep_ in {"amod", "compound", "nmod"} and token.head.i > last or token.tag_ in {"JJ", "AFX", "HYPH"}
+
+    def _entity(self, handle: object, kind: ActorKind, key: str | None = None) -> Entity:
+        """The actor known by a handle, made when it is first asked for."""
+        if handle not in self._entities:
+            self._entities[handle] = Entity(kind, key)
+        return self._entities[handle]
+
+    def _person(self, text: str, key: str | None = None) -> Entity:
+        """The person of this name; a surname alone is the last person called so."""
+        parts = [part for part in re.split(r"\s+", _POSSESSIVE.sub("", text)) if part]
+        surname = parts[-1].casefold()
+        for known in reversed(self._people[surname]):
+            if key and known.key == key or _same_person(parts, known):
+                break
+        else:
+            known = Entity(ActorKind.PERSON, key)
+            self._people[surname].append(known)
+            bare = re.sub(r"^(al|el)[-‑]", "", surname)
+            if bare != surname:
+                self._people[bare].append(known)
+            elif "-" in surname:
+                self._people[surname.rsplit("-", 1)[-1]].append(known)
+        return known
+
+    def _join_abbreviations(self, names: list[Name]) -> None:
+        """ "National Liberation Forces (FNL)": the name in brackets is the same actor."""
+        for place in range(len(names) - 1):
+            one, two = names[place], names[place + 1]
+            between = self.doc[one.last + 1 : two.first].text
+            after = self.doc[two.last + 1].text if two.last + 1 < len(self.doc) else ""
+            if re.fullmatch(r"(['’]s)?\s?\(", between) and after == ")" and two.first == two.last and one.entity is not two.entity:
+                if self.doc[two.first].text.isupper() and not one.entity.is_person:
+                    self._merge(names, two.entity, one.entity)
+
+    def _merge(self, names: list[Name], gone: Entity, kept: Entity) -> None:
+        for form, count in gone.forms.items():
+            kept.forms[form] += count
+        kept.key = kept.key or gone.key
+        for i, name in enumerate(names):
+            if name.entity is gone:
+                names[i] = Name(name.first, name.last, kept, name.form)
+        for key, entity in self._entities.items():
+            if entity is gone:
+                self._entities[key] = kept
+
+    # --- people and their bodies --------------------------------------------------------------------------------------
+
+    def _tie_people(self) -> None:
+        for name in self.names:
+            if name.entity.is_person:
+                self._tie(name)
+
+    def _tie(self, name: Name) -> None:
+        """Read the title, office and apposition around a person's name: their roles, and the body they belong to."""
+        person = name.entity
+        phrase = self._around(name)
+        for token in phrase:
+            if token.lower_ in {"ms", "ms.", "mrs", "mrs.", "she", "queen", "princess", "lady", "spokeswoman", "wife"}:
+                person.is_female = True
+            elif token.lower_ in {"mr", "mr.", "king", "prince", "lord", "sir"}:
+                person.is_female = False
+        roles = {token.lower_ for token in phrase if _is_role(token)}
+        person.roles |= roles
+        if person.of is None and roles:
+            for token in phrase:
+                other = self._name_at.get(token.i)
+                if other is not None and other.entity is not person and not other.entity.is_person:
+                    person.of = other.entity
+                    break
+
+    def _around(self, name: Name) -> list[Token]:
+        """The words of the noun phrase around a name, nearest first: to the left, then the apposition to the right."""
+        left: list[Token] = []
+        i = name.first - 1
+        sent_start = self.doc[name.first].sent.start
+        commas = 0
+        while i >= sent_start and len(left) < 14:
+            token = self.doc[i]
+            if token.text == "," and commas == 0 and left == []:
+                commas += 1
+            elif not (token.pos_ in {"NOUN", "PROPN", "ADJ", "DET"} or token.tag_ in {"POS", "VBG", "CC", "HYPH"} or token.lower_ in {"of", "for", "to", "the", "and", "in", "/", "at"}):
+                break
+            left.append(token)
+            i -= 1
+        right: list[Token] = []
+        i = name.last + 1
+        if i < len(self.doc) and (self.doc[i].text in {",", "("} or self.doc[i].lower_ == "of"):
+            right = self._apposition(i)
+        return [*self._office(left), *right]
+
+    def _office(self, left: list[Token]) -> list[Token]:
+        """Of the words to the left those from the first role noun on; a name farther off belongs to something else."""
+        return left if any(_is_role(token) for token in left) else []
+
+    def _apposition(self, i: int) -> list[Token]:
+        words: list[Token] = []
+        is_of = self.doc[i].lower_ == "of"
+        for token in self.doc[i + 1 : i + 24]:
+            ends = token.pos_ in {"VERB", "AUX"} and token.lower_ not in {"is"} or token.text in {",", ")", ";", "."} or token.is_space
+            if ends and words:
+                break
+            if token.lower_ in {"and", "but"} and not words:
+                return []
+            words.append(token)
+        if is_of:
+            return words
+        return words if any(_is_role(token) for token in words) else []
+
+    # --- resolving ----------------------------------------------------------------------------------------------------
+
+    def name_at(self, token: Token) -> Name | None:
+        """The name that a token is part of."""
+        return self._name_at.get(token.i)
+
+    def resolve(self, head: Token, speaker: Entity | None = None, body: Entity | None = None) -> Entity | None:
+        """The actor that a noun phrase stands for, or None where it is none.
+
+        Args:
+            head: the head of the noun phrase, or a pronoun.
+            speaker: who says the words that it stands in: what "I" means.
+            body: the body that the speaker speaks for: what "we" means.
+        """
+        lower = head.lower_
+        if lower in FIRST_SINGULAR:
+            return self._use(head, speaker)
+        if lower in FIRST_PLURAL:
+            named = prep_object(head, "at", "in", "from", "of")
+            entity = self.resolve(named) if named is not None else None
+            return entity or self._use(head, body or speaker)
+        if head.i not in self._resolved:
+            self._resolved[head.i] = self._resolve(head, speaker)
+        return self._resolved[head.i]
+
+    def resolve_new(self, head: Token, kind: ActorKind, rule: str = "phrase") -> Entity:
+        """The actor that a noun phrase names, made where nothing else says that it is one."""
+        entity = self._new(head, kind, self._modifier(head))
+        entity.rule = rule if entity.rule == "phrase" else entity.rule
+        self._resolved[head.i] = entity
+        return entity
+
+    def last_body(self, before: Token, endings: tuple[str, ...]) -> Entity | None:
+        """The body named last before a token whose name ends in one of these words."""
+        for name in reversed(self.names):
+            if name.last < before.i and self.doc[name.last].lower_ in endings and name.form is Form.NAME:
+                return name.entity
+        return None
+
+    def _use(self, head: Token, entity: Entity | None) -> Entity | None:
+        if entity is not None:
+            entity.places.add(TextSpan(head.idx, head.idx + len(head)))
+        return entity
+
+    def _resolve(self, head: Token, speaker: Entity | None) -> Entity | None:
+        if head.tag_ in {"WP", "WDT", "WP$"} or head.lower_ == "who":
+            return self._antecedent(head)
+        if head.pos_ == "PRON" or head.tag_ == "PRP$":
+            return self._use(head, self._pronoun(head, speaker))
+        name = self.name_at(head)
+        if name is not None and (name.form is not Form.ADJECTIVE or head.dep_ not in {"amod", "compound", "nmod"}):
+            return self._named(name)
+        return self._common(head)
+
+    def _named(self, name: Name) -> Entity:
+        first, last = self.doc[name.first], self.doc[name.last]
+        name.entity.places.add(TextSpan(first.idx, last.idx + len(last)))
+        if not name.entity.forms.get(self.doc[name.first : name.last + 1].text):
+            name.entity.forms[self.doc[name.first : name.last + 1].text] += 1
+        return name.entity
+
+    def _antecedent(self, pronoun: Token) -> Entity | None:
+        verb = next((t for t in ancestors(pronoun) if t.dep_ == "relcl"), None)
+        if verb is None or verb.head.i > pronoun.i:
+            return None
+        return self.resolve(verb.head)
+
+    def _common(self, head: Token) -> Entity | None:
+        """A phrase around a common noun: an apposition, a body by its state, a role, something said before, or new."""
+        if head.pos_ not in {"NOUN", "PROPN", "ADJ", "NUM"} and head.tag_ not in {"VBN", "DT"}:
+            return None
+        beside = next((c for c in head.children if c.dep_ == "appos" and (n := self.name_at(c)) and n.form is Form.NAME), None)
+        if beside is not None and (role_kind(head.lemma_.lower()) or head.pos_ == "PROPN"):
+            return self._named(self._name_at[beside.i])
+        kind = self._kind_of(head)
+        modifier = self._modifier(head)
+        if modifier is not None and kind is not ActorKind.POPULATION:
+            lemma = head.lemma_.lower()
+            if lemma in STATE_BODIES and not (lemma not in {"government", "side"} and head.tag_ == "NN" and kind is ActorKind.PERSON):
+                return self._phrase(head, modifier)
+            if lemma in {"party", "group", "movement", "organisation", "organization"} and self._is_compound_name(head):
+                return self._phrase(head, modifier)
+        if self._is_definite(head):
+            known = self._mentioned(head, kind, modifier)
+            if known is not None:
+                return self._use_phrase(head, known)
+        if kind is None:
+            return None
+        return self._new(head, kind, modifier)
+
+    def _kind_of(self, head: Token) -> ActorKind | None:
+        if head.lower_ in {"those", "all", "others", "some", "many", "both"}:
+            return ActorKind.POPULATION
+        name = self.name_at(head)
+        if name is not None and name.form is Form.ADJECTIVE:
+            return None
+        if head.tag_ in {"NN", "NNS", "NNP", "NNPS"}:
+            kind = role_kind(head.lemma_.lower()) or role_kind(head.lower_)
+            if kind is ActorKind.PERSON and head.tag_ in {"NNS", "NNPS"}:
+                return ActorKind.GOVERNMENT if head.lemma_.lower() in {"minister", "official", "president"} else ActorKind.POPULATION
+            return kind
+        return None
+
+    def _modifier(self, head: Token) -> Entity | None:
+        """The named body that a phrase belongs to: "Hamas leaders", "Iraq's government", "the government of Iraq"."""
+        for item in head.children:
+            if item.dep_ in {"compound", "amod", "poss", "nmod"} and item.i < head.i:
+                name = self.name_at(item)
+                if name is not None and not name.entity.is_person:
+                    return name.entity
+                if item.dep_ == "poss" and item.tag_ == "PRP$":
+                    return self.resolve(item)
+        owner = prep_object(head, "of", "in", "from", "for")
+        if owner is not None:
+            name = self.name_at(owner)
+            if name is not None and not name.entity.is_person and name.form is not Form.ADJECTIVE:
+                return name.entity
+        return None
+
+    def _is_compound_name(self, head: Token) -> bool:
+        return any(c.dep_ == "compound" and self.name_at(c) is not None for c in head.children)
+
+    def _phrase(self, head: Token, entity: Entity) -> Entity:
+        """A phrase such as "the Iraqi government" that stands for a named body: its words become a form of it."""
+        first = next((t for t in head.subtree if t.lower_ not in {"the", "a", "an"} and not t.is_punct), head)
+        last = head
+        owner = prep_object(head, "of")
+        if owner is not None and (name := self.name_at(owner)) is not None and name.entity is entity:
+            last = self.doc[name.last]
+        if first.i > head.i or head.i - first.i > 5:
+            first = head
+        entity.forms[self.doc[first.i : last.i + 1].text] += 1
+        entity.places.add(TextSpan(first.idx, last.idx + len(last)))
+        return entity
+
+    def _use_phrase(self, head: Token, entity: Entity) -> Entity:
+        span = noun_phrase(head)
+        if span is not None:
+            entity.places.add(span)
+        return entity
+
+    def _is_definite(self, head: Token) -> bool:
+        return any(c.lower_ in {"the", "this", "that", "his", "her", "its", "their"} for c in head.children if c.i < head.i)
+
+    def _mentioned(self, head: Token, kind: ActorKind | None, modifier: Entity | None) -> Entity | None:
+        """Who a definite phrase takes up: "the envoy", "the Council", "the group"."""
+        lemma = head.lemma_.lower()
+        if kind is ActorKind.PERSON and head.tag_ in {"NN", "NNP"}:
+            return self._by_role(head, lemma, modifier)
+        before = [name for name in reversed(self.names) if name.last < head.i and name.form is not Form.ADJECTIVE]
+        wanted = _SINGULAR_BODIES.get(lemma)
+        for name in before:
+            ending = self.doc[name.last].lemma_.lower()
+            if ending == lemma and not name.entity.is_person and name.first < name.last:
+                return name.entity
+        if wanted and head.tag_ in {"NN", "NNP"} and not self._has_content(head):
+            return next((name.entity for name in before if name.entity.kind in wanted), None)
+        for entity in reversed(list(self._entities.values())):
+            if entity.rule == "phrase" and any(form.casefold().endswith(head.lower_) for form in entity.forms) and not self._has_content(head):
+                return entity
+        return None
+
+    def _has_content(self, head: Token) -> bool:
+        """Whether more than an article tells which one is meant."""
+        return any(c.dep_ in {"amod", "compound", "prep", "relcl", "acl", "poss"} for c in head.children)
+
+    def _by_role(self, head: Token, lemma: str, modifier: Entity | None) -> Entity | None:
+        seen: set[int] = set()
+        for name in reversed(self.names):
+            person = name.entity
+            if not person.is_person or id(person) in seen:
+                continue
+            seen.add(id(person))
+            if name.first < head.i and lemma in person.roles and (modifier is None or person.of is None or person.of is modifier):
+                return person
+        later = [n.entity for n in self.names if n.first > head.i and n.entity.is_person and lemma in n.entity.roles]
+        same = [p for p in later if modifier is None or p.of is None or p.of is modifier]
+        return same[0] if same and lemma not in {"president", "minister"} or same and modifier is not None else None
+
+    def _new(self, head: Token, kind: ActorKind, modifier: Entity | None) -> Entity:
+        """An actor that no name stands for, called by its phrase."""
+        text, span = self._phrase_text(head)
+        entity = self._entity(text.casefold(), kind)
+        entity.rule = entity.rule or "phrase"
+        entity.forms[text] += 1
+        entity.places.add(span)
+        entity.is_plural = head.tag_ in {"NNS", "NNPS"} or head.lower_ in {"people", "those"}
+        if entity.of is None and modifier is not entity:
+            entity.of = modifier
+        if kind is ActorKind.PERSON:
+            entity.roles.add(head.lemma_.lower())
+        return entity
+
+    def _phrase_text(self, head: Token) -> tuple[str, TextSpan]:
+        """The words of a phrase with its "of" complement and its coordinated nouns, without article or relative clause."""
+        first, last = head, head
+        for item in head.lefts:
+            if item.dep_ in {"amod", "compound", "nmod", "poss", "nummod", "det", "quantmod", "advmod"}:
+                start = item.left_edge
+                if start.i < first.i and not (start.i == item.i and item.lower_ in _DETERMINERS):
+                    first = start
+        if first.lower_ in _DETERMINERS and first != head:
+            first = self.doc[first.i + 1]
+        for item in head.rights:
+            if item.dep_ == "prep" and item.lower_ in {"of", "in", "from"} and item.i == last.i + 1:
+                end = item.right_edge
+                relative = next((t for t in item.subtree if t.dep_ in {"relcl", "acl"}), None)
+                last = self.doc[relative.left_edge.i - 1] if relative is not None else end
+            elif item.dep_ == "conj" and item.pos_ in {"NOUN", "PROPN"}:
+                other = conjuncts(head)[-1]
+                last = other if other.i > last.i and other.i - head.i < 12 else last
+        while last.i > first.i and (last.is_punct or last.is_space):
+            last = self.doc[last.i - 1]
+        return self.doc[first.i : last.i + 1].text, TextSpan(first.idx, last.idx + len(last))
+
+    # --- pronouns -----------------------------------------------------------------------------------------------------
+
+    def _pronoun(self, pronoun: Token, speaker: Entity | None) -> Entity | None:
+        lower = pronoun.lower_
+        if lower in _MALE | _FEMALE:
+            return self._person_before(pronoun, speaker, lower in _FEMALE)
+        if lower in _THING:
+            return self._body_before(pronoun, speaker, plural=False)
+        if lower in _MANY:
+            return self._body_before(pronoun, speaker, plural=True)
+        return None
+
+    def _person_before(self, pronoun: Token, speaker: Entity | None, is_female: bool) -> Entity | None:
+        best: tuple[float, Entity] | None = None
+        direct = self.parsed.quote_at(pronoun) is not None
+        for name, distance in self._before(pronoun):
+            person = name.entity
+            if not person.is_person or (person.is_female is not None and person.is_female != is_female):
+                continue
+            if direct and person is speaker:
+                continue
+            score = -distance + self._salience(name) + (0.8 if person is self.last_speaker else 0)
+            score -= 0.01 * (pronoun.i - name.last)
+            if best is None or score > best[0]:
+                best = (score, person)
+        if best is not None:
+            return best[1]
+        if self.last_speaker is not None and self.last_speaker.is_person and not direct:
+            return self.last_speaker
+        phrases = [e for e in self._entities.values() if e.is_person and e.places and min(e.places).start < pronoun.idx]
+        return phrases[-1] if phrases else None
+
+    def _body_before(self, pronoun: Token, speaker: Entity | None, *, plural: bool) -> Entity | None:
+        many = {ActorKind.ARMED_GROUP, ActorKind.PARTY, ActorKind.POPULATION, ActorKind.ORGANISATION, ActorKind.STATE, ActorKind.IGO, ActorKind.GOVERNMENT}
+        one = many - {ActorKind.POPULATION}
+        best: tuple[float, Entity] | None = None
+        for name, distance in self._before(pronoun):
+            entity = name.entity
+            if entity.kind not in (many if plural else one):
+                continue
+            score = -distance + self._salience(name) - 0.01 * (pronoun.i - name.last)
+            if plural:
+                score += 0.3 if entity.kind in {ActorKind.ARMED_GROUP, ActorKind.POPULATION} else 0
+            if best is None or score > best[0]:
+                best = (score, entity)
+        if best is not None and best[0] > -3:
+            return best[1]
+        return None
+
+    def _before(self, token: Token) -> list[tuple[Name, int]]:
+        """The names before a token, each with how many sentences back it stands."""
+        found: list[tuple[Name, int]] = []
+        here = self._sentence_of[token.i]
+        for name in reversed(self.names[: bisect_right(self._starts, token.i - 1)]):
+            distance = here - self._sentence_of[name.first]
+            if distance > _REACH:
+                break
+            if name.form is not Form.ADJECTIVE and name.last < token.i:
+                found.append((name, distance))
+        return found
+
+    @cached_property
+    def _sentence_of(self) -> list[int]:
+        numbers: list[int] = []
+        for number, sent in enumerate(self.parsed.sentences):
+            numbers.extend([number] * (sent.end - len(numbers)))
+        return numbers + [len(self.parsed.sentences)] * (len(self.doc) - len(numbers))
+
+    def _salience(self, name: Name) -> float:
+        """How likely a name is taken up again: subjects most, possessors and appositions least."""
+        head = next((self.doc[i] for i in range(name.last, name.first - 1, -1) if self.doc[i].head.i not in range(name.first, name.last + 1)), self.doc[name.last])
+        if head.dep_ == "appos":
+            head = head.head
+        if head.dep_ in SUBJECTS:
+            return 0.7 if head.head.dep_ in {"ROOT", "conj"} else 0.5
+        if head.dep_ in {"conj"} and head.head.dep_ in SUBJECTS:
+            return 0.6
+        if head.dep_ in {"dobj", "pobj", "dative"}:
+            return 0.2
+        return 0.0
+
+
+def _may_begin_name(token: Token) -> bool:
+    return token.text[:1].isupper() or token.lower_ in _KEEP_LOWER
+
+
+def _is_role(token: Token) -> bool:
+    return token.pos_ in {"NOUN", "PROPN"} and role_kind(token.lower_.strip(".")) is ActorKind.PERSON
+
+
+def _same_person(parts: list[str], known: Entity) -> bool:
+    """Whether two names with the same surname may be one person: one has no first name, or they begin alike."""
+    if len(parts) == 1:
+        return True
+    for form in known.forms:
+        other = form.split()
+        if len(other) == 1 or other[0].casefold() == parts[0].casefold() or parts[0].rstrip(".") == other[0][:1]:
+            return True
+    return not known.forms
+
+
+__all__ = ["ActorFinder", "Entity", "FIRST_PLURAL", "FIRST_SINGULAR", "Name", "PEOPLE_NOUNS", "child"]

@@ -1,0 +1,194 @@
+"""Conditions: what a position is made to depend on, read off the clauses and phrases that hang on its verb."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from sinequanon.read.actors import ActorFinder, Entity
+from sinequanon.read.cues import CONNECTIVE_PHRASES, CONNECTIVES, PREREQUISITE_NOUNS
+from sinequanon.read.grammar import (
+    auxiliaries,
+    child,
+    clause_span,
+    conjuncts,
+    marker,
+    noun_phrase,
+    own_subject,
+    prep_object,
+    subject,
+    text_span,
+    trim,
+)
+from sinequanon.records import Act, Connective, Group, TextSpan
+
+_FORWARD = {Act.COMMIT, Act.WILLING, Act.REFUSE, Act.DEMAND, Act.THREATEN}
+_TIME = {Connective.WHEN, Connective.UNTIL}
+_LONGEST = max(len(phrase.split()) for phrase in CONNECTIVE_PHRASES)
+
+
+@dataclass(eq=False)
+class Clause:
+    """A condition in the making; `root` heads the words that the position's own span leaves out."""
+
+    connective: Connective
+    marker: TextSpan
+    span: TextSpan
+    agent: Entity | None
+    group: Group
+    root: Token
+    rule: str
+    confidence: float
+    id: str = ""
+
+
+class ConditionFinder:
+    """Finds the conditions that hang on a verb."""
+
+    def __init__(self, actors: ActorFinder):
+        self.actors = actors
+        self._seen: dict[tuple[TextSpan, TextSpan], Clause] = {}
+
+    def of(self, verb: Token, act: Act, speaker: Entity | None, body: Entity | None) -> list[Clause]:
+        """The conditions of a position with this verb and act, in the order of the text.
+
+        A reason ("since", "because") is none of a claim, and a clause of time only of a stand that looks ahead.
+        """
+        found: list[Clause] = []
+        for holder in _holders(verb):
+            for item in holder.children:
+                if item == verb:
+                    continue
+                for clause in self._read(item, speaker, body):
+                    if self._counts(clause, act, verb) and not _inside(clause, verb):
+                        found.append(clause)
+        return sorted(found, key=lambda clause: clause.span)
+
+    def _counts(self, clause: Clause, act: Act, verb: Token) -> bool:
+        if clause.connective is Connective.SINCE:
+            return act not in {Act.CLAIM, Act.SUPPORT, Act.ACCUSE}
+        if clause.connective in _TIME:
+            return act in _FORWARD and not _is_past(clause.root, verb)
+        return True
+
+    def _read(self, item: Token, speaker: Entity | None, body: Entity | None) -> Iterator[Clause]:
+        if item.dep_ in {"advcl", "ccomp"}:
+            yield from self._clauses(item, speaker, body)
+        elif item.dep_ in {"prep", "mark", "advmod", "npadvmod"}:
+            yield from self._phrase(item, speaker, body)
+
+    def _clauses(self, verb: Token, speaker: Entity | None, body: Entity | None) -> Iterator[Clause]:
+        head = self._connective(verb)
+        if head is None:
+            return
+        connective, first, last = head
+        place = text_span(verb.doc[first], verb.doc[last])
+        verbs = [verb, *(c for c in conjuncts(verb)[1:] if c.pos_ in {"VERB", "AUX"})]
+        group = Group.ANY if any(c.lower_ == "or" for v in verbs for c in v.children if c.dep_ == "cc") else Group.ALL
+        for one in verbs:
+            span = self._span(one, last)
+            if span is not None:
+                yield self._keep(Clause(connective, place, span, self._agent(one, speaker, body), group, verb, f"clause-{connective}", 0.8))
+
+    def _connective(self, verb: Token) -> tuple[Connective, int, int] | None:
+        """The connective of a clause and the tokens that it covers."""
+        doc, start = verb.doc, verb.left_edge.i
+        for length in range(_LONGEST, 1, -1):
+            words = doc[start : start + length].text.lower()
+            if words in CONNECTIVE_PHRASES and start + length <= verb.i + 1:
+                return CONNECTIVE_PHRASES[words], start, start + length - 1
+        for item in verb.children:
+            if item.i < verb.i and item.dep_ in {"mark", "advmod", "prep"} and item.lower_ in CONNECTIVES and item.i <= start + 1:
+                if item.i > 0 and doc[item.i - 1].lower_ == "only":
+                    return Connective.ONLY_IF, item.i - 1, item.i
+                return CONNECTIVES[item.lower_], item.i, item.i
+            if item.dep_ == "aux" and item.lower_ in {"should", "were", "had"} and item.i == start:
+                found = own_subject(verb)
+                if found is not None and found.i > item.i:
+                    return Connective.IF, item.i, item.i
+        return None
+
+    def _span(self, verb: Token, after: int) -> TextSpan | None:
+        span = clause_span(verb)
+        if span is None:
+            return None
+        edge = verb.doc[after].idx + len(verb.doc[after])
+        if span.start < edge < span.end:
+            first = next(t.i for t in verb.doc[after + 1 : verb.right_edge.i + 1] if not t.is_space)
+            last = verb.doc.char_span(span.start, span.end, alignment_mode="expand").end - 1
+            return trim(verb.doc, first, last)
+        return span
+
+    def _agent(self, verb: Token, speaker: Entity | None, body: Entity | None) -> Entity | None:
+        found = subject(verb)
+        if found is None:
+            return None
+        if found.dep_ == "nsubjpass":
+            found = prep_object(verb, "by")
+        return self.actors.resolve(found, speaker, body) if found is not None else None
+
+    def _phrase(self, item: Token, speaker: Entity | None, body: Entity | None) -> Iterator[Clause]:
+        """ "in the case of non-compliance", "pending a count", "without a licence", "in return for an amnesty"."""
+        doc = item.doc
+        for length in range(_LONGEST, 0, -1):
+            words = doc[item.i : item.i + length].text.lower()
+            if words not in CONNECTIVE_PHRASES:
+                continue
+            last = doc[item.i + length - 1]
+            noun = child(last, {"pobj", "pcomp"}) or child(item, {"pobj", "pcomp"})
+            if noun is None or noun.i <= last.i:
+                return
+            span = trim(doc, last.i + 1, noun.right_edge.i)
+            if span is not None:
+                connective = CONNECTIVE_PHRASES[words]
+                agent = self.actors.resolve(owner, speaker, body) if (owner := child(noun, {"poss"}) or prep_object(noun, "by")) is not None else None
+                yield self._keep(Clause(connective, text_span(item, last), span, agent, Group.ALL, item, f"phrase-{connective}", 0.6))
+            return
+
+    def prerequisite(self, verb: Token) -> tuple[Token, TextSpan] | None:
+        """ "X must come [as a prerequisite for] talks": what depends on the verb's clause, and the words that say so."""
+        for item in verb.subtree:
+            if item.lemma_.lower() in PREREQUISITE_NOUNS and item.dep_ == "pobj" and item.head.lower_ == "as":
+                goal = prep_object(item, "for", "to", "of")
+                if goal is not None:
+                    return goal, text_span(item.head, goal.head)
+        return None
+
+    def before(self, clause: Token, goal: Token, place: TextSpan, agent: Entity | None, *, span: TextSpan | None = None) -> Clause | None:
+        """A clause or noun as the prerequisite of something else."""
+        root = next((t for t in clause.children if t.idx == place.start), None)
+        own = span or clause_span(clause, [root] if root is not None else []) or noun_phrase(clause)
+        if own is None:
+            return None
+        return self._keep(Clause(Connective.PREREQUISITE, place, own, agent, Group.ALL, goal, "prerequisite", 0.75))
+
+    def _keep(self, clause: Clause) -> Clause:
+        """The same condition read from two positions is one."""
+        return self._seen.setdefault((clause.marker, clause.span), clause)
+
+
+def _holders(verb: Token) -> Iterator[Token]:
+    """The verb, and those above it whose conditions are its own: "I think if they do, that should suffice"."""
+    yield verb
+    shared = verb
+    while shared.dep_ == "conj" and shared.head.pos_ in {"VERB", "AUX"}:
+        shared = shared.head
+        yield shared
+    if shared.dep_ in {"ccomp", "xcomp"} and shared.head.lemma_.lower() in {"think", "believe", "expect", "hope", "be", "have", "say", "decide", "agree"}:
+        yield shared.head
+
+
+def _inside(clause: Clause, verb: Token) -> bool:
+    """Whether the verb stands in the condition itself, or the condition belongs to a later coordinated clause."""
+    return clause.root.left_edge.i <= verb.i <= clause.root.right_edge.i
+
+
+def _is_past(root: Token, verb: Token) -> bool:
+    """Whether a clause of time tells of the past or is a mere date."""
+    if root.pos_ not in {"VERB", "AUX"}:
+        noun = child(root, {"pobj", "pcomp"})
+        return noun is None or noun.ent_type_ in {"DATE", "TIME"} or bool(re.search(r"\d", noun.text))
+    finite = [root, *(c for c in root.children if c.dep_ in {"aux", "auxpass"})]
+    future = auxiliaries(verb) & {"will", "would", "shall", "'ll", "’ll", "must", "should"} or verb.tag_ in {"VB", "VBG"}
+    return any(t.tag_ == "VBD" for t in finite) and not future

@@ -1,0 +1,342 @@
+"""Contacts: who meets, calls, visits, invites or signs with whom, and how far it has come."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from sinequanon.read import cues
+from sinequanon.read.actors import ActorFinder, Entity
+from sinequanon.read.grammar import (
+    OBJECTS,
+    auxiliaries,
+    child,
+    clause_span,
+    conjuncts,
+    has_to,
+    is_negated,
+    is_passive,
+    own_subject,
+    prep_object,
+    subject,
+    trim,
+)
+from sinequanon.read.parse import ParsedReport
+from sinequanon.read.positions import PositionFinder, Scene
+from sinequanon.records import ActorKind, ContactKind, ContactStatus, TextSpan
+
+_PLACES = {ContactKind.VISIT}
+_RESPECTIVELY = "respectively"
+
+
+@dataclass(eq=False)
+class Dealing:
+    """A contact in the making; `verb` is the word that tells it, `span` its clause."""
+
+    kind: ContactKind
+    status: ContactStatus
+    span: TextSpan
+    parties: list[Entity]
+    by: Entity | None
+    verb: Token
+    rule: str
+    confidence: float
+
+
+class ContactFinder:
+    """Finds the contacts of one report, given what its positions know of who speaks."""
+
+    def __init__(self, parsed: ParsedReport, actors: ActorFinder, positions: PositionFinder):
+        self.parsed = parsed
+        self.doc = parsed.doc
+        self.actors = actors
+        self.positions = positions
+        self.found: list[Dealing] = []
+
+    def find(self) -> list[Dealing]:
+        """All contacts, each once, in the order of the text."""
+        for sent in self.parsed.sentences:
+            for token in sent:
+                lemma = token.lemma_.lower()
+                if token.pos_ == "VERB" and (lemma in cues.CONTACT_VERBS or lemma in {"ask", "request", "seek", "call"}):
+                    self._verb(token, lemma)
+                elif token.pos_ in {"NOUN", "PROPN"} and lemma in cues.CONTACT_NOUNS:
+                    self._noun(token, lemma)
+        return self._once(sorted(self.found, key=lambda dealing: dealing.span))
+
+    def _once(self, found: list[Dealing]) -> list[Dealing]:
+        """A contact told several times is kept where it is told most fully."""
+        kept: list[Dealing] = []
+        for dealing in found:
+            same = next((k for k in kept if self._is_same(k, dealing)), None)
+            if same is None:
+                kept.append(dealing)
+            elif (len(dealing.parties), dealing.confidence) > (len(same.parties), same.confidence):
+                kept[kept.index(same)] = dealing
+        return kept
+
+    def _is_same(self, one: Dealing, two: Dealing) -> bool:
+        family = {ContactKind.MEET, ContactKind.TALKS, ContactKind.CALL}
+        alike = one.kind is two.kind or {one.kind, two.kind} <= family and one.status is two.status
+        fewer, more = sorted(({*one.parties}, {*two.parties}), key=len)
+        return alike and fewer <= more and (one.status is two.status or one.span.start == two.span.start)
+
+    # --- verbs -------------------------------------------------------------------------------------------------------------
+
+    def _verb(self, verb: Token, lemma: str) -> None:
+        scene = self.positions._scene(verb)
+        if lemma in {"ask", "request", "seek", "call"}:
+            self._request(verb, scene)
+            return
+        kind = cues.CONTACT_VERBS[lemma]
+        if kind is ContactKind.AGREEMENT:
+            self._signing(verb, scene)
+        elif lemma == "invite":
+            self._invitation(verb, scene)
+        elif kind is ContactKind.VISIT:
+            self._visit(verb, scene, lemma)
+        else:
+            self._meeting(verb, scene, lemma, kind)
+
+    def _meeting(self, verb: Token, scene: Scene, lemma: str, kind: ContactKind) -> None:
+        if is_passive(verb) or verb.dep_ == "amod":
+            return
+        found = subject(verb)
+        parties = self._named_parties(found, scene)
+        others: list[Entity] = []
+        hosts = lemma in {"host", "convene", "receive"}
+        if lemma in {"meet", "host", "convene", "receive"}:
+            others += self._all(child(verb, OBJECTS), scene)
+        for preposition in ("with", "to") if lemma in {"speak", "talk"} else ("with", "between"):
+            others += self._all(prep_object(verb, preposition), scene)
+        if lemma == "discuss" and not prep_object(verb, "with"):
+            return
+        if not others and not (lemma == "meet" and parties and child(verb, OBJECTS) is None and found is not None):
+            return
+        if hosts and not any(e for e in others):
+            return
+        if lemma in {"speak", "talk"} and all(e.kind is ActorKind.POPULATION for e in others):
+            return
+        if lemma == "engage" and verb.tag_ == "VBD":
+            return
+        status = self._status(verb)
+        span = self._clause(verb)
+        if span is not None and parties:
+            self._add(kind, status, span, [*parties, *others], parties[0] if hosts else None, verb, "verb", 0.75)
+
+    def _visit(self, verb: Token, scene: Scene, lemma: str) -> None:
+        found = subject(verb)
+        visitors = self._named_parties(found, scene)
+        nouns = [child(verb, OBJECTS)] if lemma in {"visit", "tour"} else [prep_object(verb, "to", "in")]
+        nouns += [prep_object(verb, "to")] if lemma in {"visit"} else []
+        hosts = [entity for noun in nouns for entity in self._all(noun, scene)]
+        companion = self._all(prep_object(verb, "with"), scene)
+        companion += [e for c in verb.children if c.dep_ in {"advcl", "prep"} and c.lower_ == "accompanied" for e in self._all(prep_object(c, "by"), scene)]
+        if not visitors or not (hosts or companion) or is_passive(verb):
+            return
+        if lemma not in {"visit", "tour"} and not any(e.kind in {ActorKind.STATE, ActorKind.IGO, ActorKind.GOVERNMENT, ActorKind.PARTY} for e in hosts):
+            return
+        status = self._status(verb)
+        if verb.tag_ == "VBG" and verb.dep_ in {"advcl", "acl"}:
+            status = ContactStatus.ONGOING
+        if verb.tag_ == "VBG" and lemma == "return":
+            status = ContactStatus.PLANNED
+        span = self._clause(verb)
+        if span is not None:
+            self._add(ContactKind.VISIT, status, span, [*visitors, *hosts, *companion], None, verb, "visit", 0.75)
+
+    def _signing(self, verb: Token, scene: Scene) -> None:
+        noun = child(verb, OBJECTS) or (own_subject(verb) if is_passive(verb) else None)
+        if noun is None or cues.CONTACT_NOUNS.get(noun.lemma_.lower()) is not ContactKind.AGREEMENT:
+            return
+        parties = self._named_parties(subject(verb), scene) if not is_passive(verb) else self._all(prep_object(verb, "by"), scene)
+        for token in (verb, noun):
+            parties += self._all(prep_object(token, "with", "between"), scene)
+        span = self._clause(verb)
+        if parties and span is not None:
+            self._add(ContactKind.AGREEMENT, self._status(verb), span, parties, None, verb, "sign", 0.75)
+
+    def _invitation(self, verb: Token, scene: Scene) -> None:
+        inviter = self._entity(prep_object(verb, "by"), scene) if is_passive(verb) else self._entity(subject(verb), scene)
+        guests = self._all(own_subject(verb) if is_passive(verb) else child(verb, OBJECTS), scene)
+        span = self._clause(verb)
+        if guests and span is not None:
+            self._add(ContactKind.INVITE, self._offered(verb), span, [*([inviter] if inviter else []), *guests], inviter, verb, "invite", 0.7)
+
+    def _request(self, verb: Token, scene: Scene) -> None:
+        """ "have asked for meetings with X": one for each who asks."""
+        noun = prep_object(verb, "for") or child(verb, OBJECTS)
+        if noun is None or cues.CONTACT_NOUNS.get(noun.lemma_.lower()) not in {ContactKind.MEET, ContactKind.TALKS} or verb.lemma_ == "call":
+            return
+        others = self._all(prep_object(noun, "with") or prep_object(verb, "with"), scene)
+        span = self._clause(verb)
+        if span is None:
+            return
+        for one in self._askers(subject(verb), scene):
+            self._add(ContactKind.REQUEST, self._offered(verb), span, [one, *others], one, verb, "request", 0.75)
+
+    def _askers(self, noun: Token | None, scene: Scene) -> list[Entity]:
+        """Each of several named who ask; names in apposition to a plural office go before it."""
+        if noun is None:
+            return []
+        named = [c for c in noun.subtree if (n := self.actors.name_at(c)) is not None and n.entity.is_person and c.i == n.last]
+        return list(dict.fromkeys(self.actors.name_at(t).entity for t in named)) or self._named_parties(noun, scene)  # type: ignore[union-attr]
+
+    # --- nouns -------------------------------------------------------------------------------------------------------------
+
+    def _noun(self, noun: Token, lemma: str) -> None:
+        kind = cues.CONTACT_NOUNS[lemma]
+        if noun.dep_ in {"compound", "amod"} or kind is ContactKind.AGREEMENT:
+            return
+        scene = self.positions._scene(noun)
+        verb = self._governor(noun)
+        if verb is not None and verb.lemma_.lower() in {"ask", "request", "seek"} and prep_object(verb, "for") == noun:
+            return
+        if kind is ContactKind.INVITE:
+            self._noun_invitation(noun, verb, scene)
+            return
+        parties = self._noun_parties(noun, kind, scene)
+        if verb is not None and not is_passive(verb) and (holder := self._holder_of(noun, verb)) is not None:
+            parties = [*self._named_parties(holder, scene), *parties]
+        parties = list(dict.fromkeys(parties))
+        if len(parties) < 2 and not (parties and (parties[0].is_plural or kind is ContactKind.MEET and lemma in {"meeting", "gathering"} and prep_object(noun, "of"))):
+            return
+        status = self._noun_status(noun, verb)
+        governed = verb is not None and verb.lemma_.lower() in cues.HOLD | {"refuse", "reject", "propose", "suspend", "cancel", "postpone", "place"}
+        span = self._clause(verb) if governed and verb is not None else self._noun_span(noun)
+        if span is not None:
+            by = None
+            self._add(kind, status, span, parties, by, noun, "noun", 0.6 if governed else 0.5)
+
+    def _governor(self, noun: Token) -> Token | None:
+        """The verb that tells what becomes of the contact: "held talks", "the meeting took place"."""
+        head = noun.head
+        while head.pos_ in {"NOUN", "ADP", "PROPN"} and head.head != head and head.lemma_.lower() in {"possibility", "of", "prospect", "in", "on", "for", "after", "during", "series", "round"}:
+            head = head.head
+        return head if head.pos_ in {"VERB", "AUX"} and (noun.dep_ != "pobj" or head.lemma_.lower() != "say") else None
+
+    def _holder_of(self, noun: Token, verb: Token) -> Token | None:
+        if noun.dep_ in OBJECTS and verb.lemma_.lower() in cues.HOLD | {"refuse", "reject", "propose", "resist", "suspend", "cancel", "postpone", "offer", "leave"} or noun.dep_ == "pobj" and (verb.lemma_.lower() in {"leave", "participate", "engage", "take", "agree"} or noun.head.lower_ in {"during", "after", "in"} and noun.lemma_ in {"meeting", "call", "visit", "talk"}):
+            return subject(verb)
+        return None
+
+    def _noun_parties(self, noun: Token, kind: ContactKind, scene: Scene) -> list[Entity]:
+        parties: list[Entity] = []
+        owner = child(noun, {"poss"})
+        parties += self._all(owner, scene)
+        for preposition in ("with", "between", "among", "amongst", "by"):
+            for token in (noun, *([noun.head] if noun.dep_ in OBJECTS else [])):
+                parties += self._all(prep_object(token, preposition), scene)
+        if kind is ContactKind.VISIT:
+            parties += self._all(prep_object(noun, "to"), scene)
+        if kind is ContactKind.MEET:
+            parties += self._all(prep_object(noun, "of"), scene)
+        return list(dict.fromkeys(parties))
+
+    def _noun_invitation(self, noun: Token, verb: Token | None, scene: Scene) -> None:
+        if verb is None or verb.lemma_.lower() not in {"extend", "issue", "send", "receive", "accept", "get", "decline", "reject"}:
+            return
+        guests = self._all(prep_object(verb, "to") or prep_object(noun, "to"), scene)
+        inviter = self._entity(prep_object(noun, "from", "by") or prep_object(verb, "by", "from") or (None if is_passive(verb) else subject(verb)), scene)
+        if inviter is None:
+            inviter = self._host_of(verb, guests)
+        span = self._clause(verb)
+        if span is not None and guests and inviter is not None:
+            self._add(ContactKind.INVITE, self._offered(verb), span, [inviter, *guests], inviter, verb, "invite", 0.6)
+
+    def _host_of(self, verb: Token, guests: list[Entity]) -> Entity | None:
+        """Of an invitation that follows a meeting told in the same sentence, the other party of that meeting."""
+        for dealing in reversed(self.found):
+            if dealing.verb.sent.start == verb.sent.start and any(guest in dealing.parties or _names_of(guest) & {p.kind for p in dealing.parties} for guest in guests):
+                others = [p for p in dealing.parties if p not in guests and p.is_person]
+                if others:
+                    return others[0]
+        return None
+
+    def _noun_span(self, noun: Token) -> TextSpan | None:
+        last = noun.right_edge
+        for item in noun.children:
+            if item.dep_ in {"relcl", "acl", "conj", "cc"} and item.i > noun.i:
+                last = self.doc[min(last.i, item.left_edge.i - 1)]
+        return trim(self.doc, noun.left_edge.i, last.i)
+
+    # --- parties and status ---------------------------------------------------------------------------------------------------
+
+    def _entity(self, token: Token | None, scene: Scene) -> Entity | None:
+        return self.actors.resolve(token, scene.speaker, scene.body) if token is not None else None
+
+    def _all(self, noun: Token | None, scene: Scene) -> list[Entity]:
+        """The actors of a noun and of those coordinated with it ("Qatar, as well as local organisations")."""
+        if noun is None:
+            return []
+        found = [self._entity(part, scene) for part in conjuncts(noun)]
+        return list(dict.fromkeys(entity for entity in found if entity is not None))
+
+    def _named_parties(self, noun: Token | None, scene: Scene) -> list[Entity]:
+        return self._all(noun, scene)
+
+    def _clause(self, verb: Token) -> TextSpan | None:
+        drop = [c for c in verb.children if c.dep_ in {"advcl", "xcomp"} and c.i > verb.i and has_to(c)]
+        return clause_span(verb, drop)
+
+    def _status(self, verb: Token) -> ContactStatus:
+        auxiliary = auxiliaries(verb)
+        above = verb.head.lemma_.lower() if verb.dep_ in {"xcomp", "advcl"} and has_to(verb) else ""
+        if is_negated(verb) or above in {"refuse", "decline", "reject"}:
+            return ContactStatus.REFUSED
+        if above in {"cancel"}:
+            return ContactStatus.CANCELLED
+        if above in {"offer", "propose", "ask", "want", "urge", "call", "invite", "like", "hope"} or auxiliary & {"should", "must", "could", "may", "might"}:
+            return ContactStatus.PROPOSED
+        if auxiliary & {"will", "would", "shall", "'ll", "’ll"} or has_to(verb):
+            return ContactStatus.PLANNED
+        if verb.tag_ in {"VBD", "VBN"} or auxiliary & {"has", "have", "had"}:
+            return ContactStatus.HELD
+        if verb.tag_ == "VBG" and verb.dep_ in {"pcomp", "advcl"}:
+            return ContactStatus.HELD if verb.dep_ == "pcomp" else ContactStatus.ONGOING
+        if verb.tag_ == "VBG":
+            return ContactStatus.ONGOING if not verb.lemma_ == "engage" else ContactStatus.PLANNED
+        in_headline = self.parsed.chunks[self.parsed.chunk_of[verb.i]].is_headline
+        return ContactStatus.HELD if in_headline else ContactStatus.ONGOING
+
+    def _offered(self, verb: Token) -> ContactStatus:
+        lemma = verb.lemma_.lower()
+        return ContactStatus.REFUSED if lemma in {"decline", "reject"} or is_negated(verb) else ContactStatus.PROPOSED
+
+    def _noun_status(self, noun: Token, verb: Token | None) -> ContactStatus:
+        words = {c.lower_ for c in noun.children}
+        if words & {"planned", "upcoming", "scheduled", "forthcoming", "future", "next"}:
+            return ContactStatus.PLANNED
+        if words & {"proposed", "possible", "potential"}:
+            return ContactStatus.PROPOSED
+        if words & {"last", "recent", "previous", "past", "earlier"}:
+            return ContactStatus.HELD
+        if verb is None:
+            return ContactStatus.PROPOSED if noun.head.lemma_.lower() in {"call", "for", "offer", "proposal", "request", "demand", "to", "towards"} else ContactStatus.HELD
+        lemma = verb.lemma_.lower()
+        if lemma in {"refuse", "reject", "decline"} or is_negated(verb):
+            return ContactStatus.REFUSED
+        if lemma in {"cancel", "suspend", "postpone"}:
+            return ContactStatus.CANCELLED
+        if lemma in {"propose", "suggest", "offer", "leave", "want", "demand", "urge", "engage", "resume", "call"} and lemma not in {"resume"} or auxiliaries(verb) & {"should", "must", "could", "may", "might"}:
+            return ContactStatus.PROPOSED
+        if lemma in {"continue"} or auxiliaries(verb) & {"is", "are"} and verb.tag_ == "VBG":
+            return ContactStatus.ONGOING
+        return self._status(verb) if verb.pos_ == "VERB" and verb.tag_ != "VBZ" and verb.tag_ != "VBP" else ContactStatus.HELD
+
+    def _add(self, kind: ContactKind, status: ContactStatus, span: TextSpan, parties: list[Entity], by: Entity | None, verb: Token, rule: str, confidence: float) -> None:
+        parties = list(dict.fromkeys(parties))
+        if parties:
+            self.found.append(Dealing(kind, status, span, parties, by, verb, rule, confidence))
+
+
+def _names_of(entity: Entity) -> set[ActorKind]:
+    return set() if entity.is_person else {entity.kind}
+
+
+def pairs(dealings: list[Dealing]) -> Iterator[tuple[Entity, Entity]]:
+    """Every two parties that deal with each other."""
+    for dealing in dealings:
+        for place, one in enumerate(dealing.parties):
+            for two in dealing.parties[place + 1 :]:
+                yield one, two

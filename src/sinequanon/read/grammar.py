@@ -1,0 +1,211 @@
+"""Questions to a dependency parse: subjects, modals, negation, clauses and noun phrases as spans of the text."""
+
+from collections.abc import Iterable, Iterator
+
+from spacy.tokens import Doc, Token
+
+from sinequanon.records import TextSpan
+
+SUBJECTS = {"nsubj", "nsubjpass", "csubj", "csubjpass"}
+OBJECTS = {"dobj", "obj"}
+_CLAUSES = {"ROOT", "ccomp", "xcomp", "advcl", "relcl", "acl", "conj", "parataxis", "pcomp", "csubj"}
+_EDGE = set("\"“”‘’'«»,;:.!?-–—()[]…`‎")
+_OPENERS = {
+    "that", "but", "and", "or", "so", "however", "instead", "again", "also", "meanwhile", "therefore", "then", "thus",
+    "obviously", "moreover", "furthermore", "yet", "nevertheless", "nonetheless", "indeed", "additionally", "still",
+    "finally", "separately", "earlier", "later", "of course", "whether",
+}
+
+
+def own_subject(verb: Token) -> Token | None:
+    """The subject that stands in the verb's own clause."""
+    return next((child for child in verb.children if child.dep_ in SUBJECTS), None)
+
+
+def subject(verb: Token) -> Token | None:
+    """The subject of a verb, its own or the one it shares: of coordinated, infinitive and participial clauses."""
+    seen = 0
+    while seen < 8:
+        found = own_subject(verb)
+        if found is not None:
+            return found
+        if verb.dep_ == "acl" and verb.head.pos_ in {"NOUN", "PROPN", "PRON"} and verb.tag_ in {"VBG", "VBN"}:
+            return verb.head
+        if verb.dep_ == "xcomp":
+            controller = next((c for c in verb.head.children if c.dep_ in OBJECTS and c.i < verb.i), None)
+            if controller is not None and verb.head.lemma_ not in {"make", "take", "have", "promise"}:
+                return controller
+        if verb.dep_ not in {"conj", "xcomp", "advcl", "acl", "pcomp", "prep", "dep", "ccomp", "acomp"} or verb.head == verb:
+            return None
+        verb = verb.head
+        seen += 1
+    return None
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether the verb stands in the passive."""
+    return any(child.dep_ in {"auxpass", "nsubjpass"} for child in verb.children)
+
+
+def auxiliaries(verb: Token) -> set[str]:
+    """The auxiliaries of a verb in lower case; a coordinated verb without a subject shares its head's."""
+    found = {child.lower_ for child in verb.children if child.dep_ in {"aux", "auxpass"}}
+    if not found and verb.dep_ == "conj" and own_subject(verb) is None and verb.head.pos_ in {"VERB", "AUX"}:
+        if verb.tag_ == verb.head.tag_ or verb.tag_ == "VB":
+            return auxiliaries(verb.head)
+    return found
+
+
+def is_negated(verb: Token) -> bool:
+    """Whether the verb, its subject or its object carries a negation; a coordinated bare verb shares its head's."""
+    for child in verb.children:
+        if child.dep_ == "neg" or child.lower_ in {"never", "neither", "nor"}:
+            return True
+        if child.dep_ in SUBJECTS | OBJECTS | {"attr", "expl"} and any(g.lower_ == "no" for g in child.children):
+            return True
+        if child.dep_ in SUBJECTS and child.lower_ in {"nobody", "none", "nothing"}:
+            return True
+        if child.lower_ == "longer" and any(g.lower_ == "no" for g in child.children):
+            return True
+    bare = verb.dep_ == "conj" and own_subject(verb) is None and not any(c.dep_ == "aux" for c in verb.children)
+    return bare and verb.tag_ == "VB" and verb.head.tag_ == "VB" and verb.head.pos_ in {"VERB", "AUX"} and is_negated(verb.head)
+
+
+def has_to(verb: Token) -> bool:
+    """Whether the verb is an infinitive with "to"."""
+    return any(child.dep_ == "aux" and child.lower_ == "to" for child in verb.children)
+
+
+def marker(verb: Token) -> Token | None:
+    """The conjunction that opens the verb's clause."""
+    return next((child for child in verb.children if child.dep_ == "mark"), None)
+
+
+def child(token: Token, deps: Iterable[str], lower: Iterable[str] | None = None) -> Token | None:
+    """The first child with one of these dependencies and, where given, one of these words."""
+    words = None if lower is None else set(lower)
+    wanted = set(deps)
+    for item in token.children:
+        if item.dep_ in wanted and (words is None or item.lower_ in words):
+            return item
+    return None
+
+
+def prep_object(token: Token, *preps: str) -> Token | None:
+    """The noun after one of these prepositions, which hangs on the token."""
+    for item in token.children:
+        if item.dep_ in {"prep", "agent", "dative"} and item.lower_ in preps:
+            found = child(item, {"pobj"})
+            if found is not None:
+                return found
+    return None
+
+
+def conjuncts(token: Token) -> list[Token]:
+    """A token with those coordinated with it, in order: "A, B and C" gives all three for A."""
+    found, todo = [token], [token]
+    while todo:
+        for item in todo.pop().children:
+            if item.dep_ == "conj":
+                found.append(item)
+                todo.append(item)
+    return sorted(found, key=lambda t: t.i)
+
+
+def is_clause(token: Token) -> bool:
+    """Whether the token heads a clause."""
+    return token.pos_ in {"VERB", "AUX"} and token.dep_ in _CLAUSES
+
+
+def clause_above(token: Token) -> Token:
+    """The verb of the clause that a token stands in."""
+    while not is_clause(token) and token.head != token:
+        token = token.head
+    return token
+
+
+def ancestors(token: Token) -> Iterator[Token]:
+    """The token's heads, nearest first."""
+    while token.head != token:
+        token = token.head
+        yield token
+
+
+def trim(doc: Doc, first: int, last: int) -> TextSpan | None:
+    """The place of the tokens `first` to `last`, marks and opening conjunctions at the edges left out."""
+    while first <= last and (_is_edge(doc[first]) or doc[first].lower_ in _OPENERS and not _is_pronoun(doc[first])):
+        first += 1
+    while first <= last and _is_edge(doc[last]):
+        last -= 1
+    if first > last:
+        return None
+    return TextSpan(doc[first].idx, doc[last].idx + len(doc[last]))
+
+
+def _is_edge(token: Token) -> bool:
+    return token.is_space or set(token.text) <= _EDGE
+
+
+def _is_pronoun(token: Token) -> bool:
+    """Whether "that" is a subject or an object and no conjunction ("that should suffice")."""
+    return token.lower_ == "that" and token.dep_ in {"nsubj", "nsubjpass", "dobj"} and token.tag_ != "WDT"
+
+
+def clause_span(verb: Token, drop: Iterable[Token] = (), *, with_subject: bool = True) -> TextSpan | None:
+    """The clause of a verb as one span.
+
+    Left out are coordinated clauses with what follows them, non-restrictive relative clauses at the end, and the
+    subtrees in `drop`, with whatever lies beyond them.
+    """
+    doc = verb.doc
+    first, last = verb.left_edge.i, verb.right_edge.i
+    dropped = list(drop)
+    for item in verb.children:
+        if item.dep_ in {"conj", "cc", "preconj"} and item.i > verb.i and _cuts(item, verb):
+            dropped.append(item)
+    dropped.extend(_loose_relatives(verb))
+    for item in dropped:
+        left, right = item.left_edge.i, item.right_edge.i
+        if right < verb.i:
+            first = max(first, right + 1)
+        elif left > verb.i:
+            last = min(last, left - 1)
+    if not with_subject:
+        found = own_subject(verb)
+        if found is not None and found.i < verb.i:
+            first = max(first, found.right_edge.i + 1)
+    return trim(doc, first, last)
+
+
+def _cuts(item: Token, verb: Token) -> bool:
+    """Whether a coordinated part is a clause of its own rather than a second object or a verb pair."""
+    if item.dep_ == "conj":
+        return item.pos_ in {"VERB", "AUX"} or own_subject(item) is not None
+    following = [c for c in verb.children if c.dep_ == "conj" and c.i > item.i]
+    return bool(following) and _cuts(following[0], verb)
+
+
+def _loose_relatives(verb: Token) -> Iterator[Token]:
+    """Relative clauses in the verb's clause that are set off by a comma."""
+    for token in verb.doc[verb.i + 1 : verb.right_edge.i + 1]:
+        if token.dep_ == "relcl" and token.left_edge.i > verb.i:
+            before = token.doc[token.left_edge.i - 1]
+            if before.text == "," and token.left_edge.lower_ in {"which", "who", "where", "whose", "when", "for", "whom", "in", "at"}:
+                yield token
+
+
+def noun_phrase(head: Token, *, with_relative: bool = False) -> TextSpan | None:
+    """The noun phrase of a token as one span; relative clauses at its end only where asked for."""
+    first, last = head.left_edge.i, head.right_edge.i
+    for item in head.children:
+        loose = item.dep_ in {"relcl", "acl"} and not with_relative
+        if (loose or item.dep_ in {"cc", "conj", "punct"} and not with_relative) and item.i > head.i:
+            last = min(last, item.left_edge.i - 1)
+        if item.dep_ == "case" and item.i > head.i:
+            last = min(last, item.i - 1)
+    return trim(head.doc, first, last)
+
+
+def text_span(first: Token, last: Token) -> TextSpan:
+    """The place of two tokens and all between them."""
+    return TextSpan(first.idx, last.idx + len(last))

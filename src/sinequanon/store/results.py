@@ -1,0 +1,125 @@
+"""What a query gives: a record with its report, its names, its words and what a person decided on it."""
+
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+from sinequanon.records import Actor, Condition, Contact, Position, Statement
+from sinequanon.store.decisions import Decision
+
+
+class Evidence(NamedTuple):
+    """A place in a report's text, in code points, and the words there."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DossierRow:
+    """A dossier and how many reports it has."""
+
+    name: str
+    created_at: str
+    reports: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportRow:
+    """A report without its text; `version` is that of its reading, `counts` its number of records by section."""
+
+    dossier: str
+    digest: str
+    name: str
+    title: str | None
+    outlet: str | None
+    url: str | None
+    published: str | None
+    added_at: str
+    version: str
+    read_at: str
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultRow:
+    """What each result has.
+
+    `report` is the report's name. `date` is the record's own (when it was said, when the contact is), else the day of
+    publication. `evidence` is a statement's content, an actor's mentions, the span of any other record. The record is
+    as it was read; `decision` is what a person made of it.
+    """
+
+    section: ClassVar[str]
+
+    dossier: str
+    digest: str
+    report: str
+    title: str | None
+    outlet: str | None
+    url: str | None
+    published: str | None
+    date: str | None
+    evidence: tuple[Evidence, ...]
+    decision: Decision | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActorRow(ResultRow):
+    """An actor of one report; `of` is the name of the body that it belongs to."""
+
+    section = "actors"
+
+    record: Actor
+    of: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementRow(ResultRow):
+    """A statement; `source` and `cue` are None where the quotation has none of its own."""
+
+    section = "statements"
+
+    record: Statement
+    speaker: str
+    source: Evidence | None
+    cue: Evidence | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConditionRow:
+    """A condition of a position; `agent` is the name of who would have to act."""
+
+    section: ClassVar[str] = "conditions"
+
+    record: Condition
+    marker: Evidence
+    evidence: tuple[Evidence, ...]
+    agent: str | None
+    decision: Decision | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PositionRow(ResultRow):
+    """A position; `speaker` and `statement` tell who said it and in which words, where somebody is quoted."""
+
+    section = "positions"
+
+    record: Position
+    holder: str
+    agent: str | None
+    target: str | None
+    speaker: str | None
+    statement: tuple[Evidence, ...]
+    conditions: tuple[ConditionRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactRow(ResultRow):
+    """A contact; `parties` and `by` are names."""
+
+    section = "contacts"
+
+    record: Contact
+    parties: tuple[str, ...]
+    by: str | None

@@ -1,0 +1,220 @@
+"""The tables: reports and what was read from them, and apart from them what people decided.
+
+A record's row is the record document's row (`records.record_to_json`) with its lists of ids and mentions in child
+tables; spans are JSON, `[start, end)` in code points. `words` columns hold folded words (`words.words_of`) to ask for.
+A reference to another record of the report is checked when the transaction ends, so the order of rows does not matter.
+"""
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+REVISION = "0002"
+"""The newest step in `migrations/versions`; revisions are four digits and count up."""
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _json(name: str, *, nullable: bool = False) -> Column[object]:
+    return Column(name, JSON(none_as_null=True), nullable=nullable)
+
+
+def _text(name: str, *, nullable: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=nullable)
+
+
+def _of_report() -> Column[int]:
+    return Column("report_id", ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True)
+
+
+def _record(name: str, *parts: Column[object] | Column[str] | ForeignKeyConstraint) -> Table:
+    """A table of records: `id` is the record's id in its reading, `place` its place in the section."""
+    return Table(
+        name,
+        metadata,
+        _of_report(),
+        Column("id", Text, primary_key=True),
+        Column("place", Integer, nullable=False),
+        *parts,
+        _text("finder", nullable=True),
+        _text("rule", nullable=True),
+        _text("version", nullable=True),
+        Column("confidence", Float),
+    )
+
+
+def _child(name: str, owner: str, section: str, *parts: Column[object] | Column[str] | ForeignKeyConstraint) -> Table:
+    """A table of what one record holds several of, in order; `owner` is the column that names the record."""
+    return Table(
+        name,
+        metadata,
+        _of_report(),
+        Column(owner, Text, primary_key=True),
+        Column("place", Integer, primary_key=True),
+        *parts,
+        _refers(owner, section),
+    )
+
+
+def _refers(column: str, section: str) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["report_id", column], [f"{section}.report_id", f"{section}.id"], deferrable=True, initially="DEFERRED"
+    )
+
+
+dossiers = Table(
+    "dossiers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _text("name"),
+    _text("created_at"),
+    UniqueConstraint("name"),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("dossier_id", ForeignKey("dossiers.id", ondelete="CASCADE"), nullable=False),
+    _text("digest"),
+    _text("name"),
+    _text("text"),
+    _text("title", nullable=True),
+    _text("outlet", nullable=True),
+    _text("url", nullable=True),
+    _text("published", nullable=True),
+    _json("metadata"),
+    _text("added_at"),
+    # The reading that the report has now.
+    _text("version"),
+    _text("read_at"),
+    _text("doc"),
+    _text("doc_published", nullable=True),
+    _json("notes"),
+    UniqueConstraint("dossier_id", "digest"),
+    Index(None, "dossier_id", "published"),
+)
+
+actors = _record(
+    "actors",
+    _text("name"),
+    _text("kind"),
+    _text("of", nullable=True),
+    _text("key", nullable=True),
+    _text("words"),
+    _refers("of", "actors"),
+)
+mentions = _child("mentions", "actor", "actors", _json("span"), _text("words"))
+
+statements = _record(
+    "statements",
+    _text("speaker"),
+    _json("source", nullable=True),
+    _json("cue", nullable=True),
+    _json("content"),
+    _text("quotation"),
+    _text("said", nullable=True),
+    _text("words"),
+    _refers("speaker", "actors"),
+)
+
+positions = _record(
+    "positions",
+    _text("statement", nullable=True),
+    _text("holder"),
+    _text("act"),
+    _json("span"),
+    _text("agent", nullable=True),
+    _text("target", nullable=True),
+    _text("words"),
+    _refers("statement", "statements"),
+    _refers("holder", "actors"),
+    _refers("agent", "actors"),
+    _refers("target", "actors"),
+)
+
+conditions = _record(
+    "conditions",
+    _text("connective"),
+    _json("marker"),
+    _json("span"),
+    _text("agent", nullable=True),
+    _text("group"),
+    _refers("agent", "actors"),
+)
+position_conditions = _child(
+    "position_conditions", "position", "positions", _text("condition"), _refers("condition", "conditions")
+)
+
+contacts = _record(
+    "contacts",
+    _text("kind"),
+    _text("status"),
+    _json("span"),
+    _text("by", nullable=True),
+    _text("date", nullable=True),
+    _text("words"),
+    _refers("by", "actors"),
+)
+contact_parties = _child("contact_parties", "contact", "contacts", _text("party"), _refers("party", "actors"))
+
+Index(None, actors.c.words)
+Index(None, mentions.c.words)
+
+RECORDS = {table.name: table for table in (actors, statements, positions, conditions, contacts)}
+"""The table of each section of the record document."""
+
+CHILDREN = {
+    "actors": (mentions, "mentions", "span"),
+    "positions": (position_conditions, "conditions", "condition"),
+    "contacts": (contact_parties, "parties", "party"),
+}
+"""For a section whose records hold lists: the child table, the record's field and the column with its values."""
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("dossier_id", ForeignKey("dossiers.id", ondelete="CASCADE"), nullable=False),
+    _text("kind"),
+    _text("section"),
+    # The anchor, which outlives any reading, and the record that it meets in the present one.
+    _text("digest", nullable=True),
+    _json("spans"),
+    _json("was"),
+    _text("record", nullable=True),
+    _json("fields"),
+    _text("who"),
+    _text("note", nullable=True),
+    _text("decided_at"),
+    _text("undone_at", nullable=True),
+    _text("undone_by", nullable=True),
+    Index(None, "dossier_id", "digest"),
+)
+
+sentences = Table(
+    "sentences",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("report_id", ForeignKey("reports.id", ondelete="CASCADE"), nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    UniqueConstraint("report_id", "start"),
+)

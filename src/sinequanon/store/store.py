@@ -1,0 +1,347 @@
+"""The store: reports, what was read from them and what people decided, in one database."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import ColumnElement, Connection, Engine, and_, true
+
+from sinequanon.errors import InvalidRecord
+from sinequanon.records import Reading, Report
+from sinequanon.store import contexts, decisions, engine, reports, rows, schema, search
+from sinequanon.store.checks import check_reading, check_report, check_texts
+from sinequanon.store.decisions import Decision, DecisionKind
+from sinequanon.store.queries import Filter, find_records
+from sinequanon.store.results import ActorRow, ContactRow, DossierRow, PositionRow, ReportRow, StatementRow
+from sinequanon.store.search import Hit
+
+
+class Added(StrEnum):
+    """What became of a report: it is new, its reading was replaced, or all was there as it is."""
+
+    NEW = "new"
+    REPLACED = "replaced"
+    SAME = "same"
+
+
+class Store:
+    """An open store; close it, or use it in a `with` statement. Threads may share one.
+
+    Queries (`actors`, `statements`, `positions`, `contacts`) give records in order of date and take:
+
+    - `dossier`: None for all.
+    - `actor`: who has a part in the record: a name, mention or table key without regard to case, diacritics and a
+      leading article, or a word of a person's name; actors merged with it, and whoever belongs to it (`of`, one level).
+      For a position its holder, agent, target or speaker.
+    - `about`: words that the record holds, all of them, `*` after a prefix and phrases in double quotes: a statement's
+      content, a position's span and its conditions, a contact's span, one mention of an actor. Text without a letter or
+      digit asks for nothing.
+    - `since`, `until`: both included, each `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, against the record's own date (for a
+      position that of its statement), else the day of publication. A partial date fits if one of its days does; a
+      record without any date does not.
+    - `min_confidence`: records made by hand have none and are always given.
+    - `limit`: how many at most.
+
+    They look at records as they were read; what a person made of one is in its row's `decision`. All methods raise
+    `RecordNotFound` for a dossier, report or record that is not there, and `StoreUnusable` where the database or its
+    disk fails.
+    """
+
+    def __init__(self, database: Engine):
+        self._engine = database
+
+    @classmethod
+    def open(cls, url: str | None = None) -> Self:
+        """Open a store, making it or bringing its tables up to date where needed.
+
+        Args:
+            url: an SQLAlchemy address or the path of a SQLite file; None for the store in the settings.
+
+        Raises:
+            StoreUnusable: it cannot be opened, or holds something else.
+            SchemaTooNew: a later version of the program wrote it.
+            MissingExtra: the driver of the database is not installed.
+        """
+        return cls(engine.connect(url))
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def add(self, dossier: str, report: Report, reading: Reading, *, version: str | None = None) -> Added:
+        """Keep a report with all records read from it, or nothing; a dossier of a new name is made.
+
+        A report with the same text replaces the reading of the one before; the decisions stay and look for their
+        records in it. What the new one does not tell of title, outlet, address, date and metadata stays too.
+
+        Args:
+            dossier: the dispute's name.
+            report: the report.
+            reading: its records.
+            version: the version of the reader, for `has`; None for that of the records.
+
+        Raises:
+            UnreadableReport: the report holds what no database keeps.
+            InvalidRecord: a record has no place in the text, or names one that is not there.
+        """
+        _check_dossier_name(dossier)
+        check_report(report)
+        check_reading(report, reading)
+        values = rows.report_row(report) | rows.reading_row(reading)
+        values["version"] = rows.version_of(reading) if version is None else version
+        check_texts(version=version)
+        with engine.writing(self._engine) as connection:
+            dossier_id = reports.find_or_make_dossier(connection, dossier)
+            before = reports.find_report(connection, dossier_id, report.digest)
+            if before is None:
+                reports.insert_report(connection, dossier_id, report, reading, values)
+                return Added.NEW
+            has_details = all(before._mapping[name] == value for name, value in values.items())
+            if has_details and rows.load_readings(connection, [before.id])[before.id] == reading:
+                return Added.SAME
+            reports.replace_reading(connection, before, reading, values)
+            return Added.REPLACED
+
+    def has(self, dossier: str, digest: str, version: str) -> bool:
+        """Whether a dossier has a report as this version of the reader reads it."""
+        with engine.reading(self._engine) as connection:
+            dossier_id = reports.find_dossier(connection, dossier)
+            found = None if dossier_id is None else reports.find_report(connection, dossier_id, digest)
+            return found is not None and found.version == version
+
+    def dossiers(self) -> list[DossierRow]:
+        """All dossiers by name."""
+        with engine.reading(self._engine) as connection:
+            return reports.list_dossiers(connection)
+
+    def reports(self, dossier: str) -> list[ReportRow]:
+        """The reports of a dossier, without their texts, by date of publication (those without one last) and name."""
+        with engine.reading(self._engine) as connection:
+            return reports.list_reports(connection, dossier)
+
+    def report(self, dossier: str, digest: str) -> Report:
+        """One report with its text."""
+        with engine.reading(self._engine) as connection:
+            return rows.report_from_row(reports.get_report(connection, dossier, digest))
+
+    def reading(self, dossier: str, digest: str) -> Reading:
+        """What was read from a report, without regard to decisions."""
+        with engine.reading(self._engine) as connection:
+            report_id = reports.get_report(connection, dossier, digest).id
+            return rows.load_readings(connection, [report_id])[report_id]
+
+    def actors(
+        self,
+        dossier: str | None = None,
+        *,
+        actor: str | None = None,
+        about: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        min_confidence: float | None = None,
+        limit: int | None = None,
+    ) -> list[ActorRow]:
+        """Actors, each once for every report that has it."""
+        asked = Filter(
+            dossier=dossier,
+            actor=actor,
+            about=about,
+            since=since,
+            until=until,
+            min_confidence=min_confidence,
+            limit=limit,
+        )
+        with engine.reading(self._engine) as connection:
+            return find_records(connection, "actors", asked, contexts.actor_row)
+
+    def statements(
+        self,
+        dossier: str | None = None,
+        *,
+        actor: str | None = None,
+        about: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        min_confidence: float | None = None,
+        limit: int | None = None,
+    ) -> list[StatementRow]:
+        """Statements; `actor` is the speaker."""
+        asked = Filter(
+            dossier=dossier,
+            actor=actor,
+            about=about,
+            since=since,
+            until=until,
+            min_confidence=min_confidence,
+            limit=limit,
+        )
+        with engine.reading(self._engine) as connection:
+            return find_records(connection, "statements", asked, contexts.statement_row)
+
+    def positions(
+        self,
+        dossier: str | None = None,
+        *,
+        actor: str | None = None,
+        act: str | None = None,
+        about: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        min_confidence: float | None = None,
+        limit: int | None = None,
+    ) -> list[PositionRow]:
+        """Positions with their conditions; `act` is one of `Act`."""
+        asked = Filter(
+            dossier=dossier,
+            actor=actor,
+            act=act,
+            about=about,
+            since=since,
+            until=until,
+            min_confidence=min_confidence,
+            limit=limit,
+        )
+        with engine.reading(self._engine) as connection:
+            return find_records(connection, "positions", asked, contexts.position_row)
+
+    def contacts(
+        self,
+        dossier: str | None = None,
+        *,
+        actor: str | None = None,
+        kind: str | None = None,
+        status: str | None = None,
+        about: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        min_confidence: float | None = None,
+        limit: int | None = None,
+    ) -> list[ContactRow]:
+        """Contacts; `kind` is one of `ContactKind`, `status` one of `ContactStatus`, `actor` a party or `by`."""
+        asked = Filter(
+            dossier=dossier,
+            actor=actor,
+            kind=kind,
+            status=status,
+            about=about,
+            since=since,
+            until=until,
+            min_confidence=min_confidence,
+            limit=limit,
+        )
+        with engine.reading(self._engine) as connection:
+            return find_records(connection, "contacts", asked, contexts.contact_row)
+
+    def search(self, words: str, dossier: str | None = None, *, limit: int = 50) -> list[Hit]:
+        """The sentences of the reports that hold all words, the best first.
+
+        A phrase stands in double quotes, a prefix ends in `*`; everything else is text, without regard to case and
+        diacritics. Words without a letter or digit find nothing.
+        """
+        with engine.reading(self._engine) as connection:
+            dossier_id = None if dossier is None else reports.get_dossier(connection, dossier)
+            return search.find(connection, words, dossier_id, limit)
+
+    def decide(
+        self,
+        dossier: str,
+        digest: str,
+        section: str,
+        record: str,
+        kind: DecisionKind | str,
+        *,
+        who: str,
+        fields: Mapping[str, Any] | None = None,
+        note: str | None = None,
+    ) -> Decision:
+        """Keep what a person decided about a record; the reading stays as it is.
+
+        Args:
+            dossier: the dossier.
+            digest: the report's.
+            section: the section of the record document: actors, statements, positions, conditions or contacts.
+            record: the record's id in the present reading.
+            kind: confirm, reject or correct.
+            who: the name of who decides.
+            fields: for a correction, the fields that are otherwise, as in the record document; actors by id or name.
+            note: why.
+
+        Raises:
+            InvalidRecord: the kind, `who` or a field does not fit.
+        """
+        kind = _decision_kind(kind)
+        with engine.writing(self._engine) as connection:
+            row = reports.get_report(connection, dossier, digest)
+            reading = rows.load_readings(connection, [row.id])[row.id]
+            decision_id = decisions.record_decision(
+                connection, row, reading, section, record, kind=kind, fields=fields or {}, who=who, note=note
+            )
+            return _load_decision(connection, decision_id)
+
+    def merge(self, dossier: str, actor: str, into: str, *, who: str, note: str | None = None) -> Decision:
+        """Keep that two actors of a dossier, each by name or table key, are one: the second.
+
+        Raises:
+            InvalidRecord: they are the same, or a name is empty.
+        """
+        with engine.writing(self._engine) as connection:
+            dossier_id = reports.get_dossier(connection, dossier)
+            decision_id = decisions.record_merge(connection, dossier_id, actor, into, who, note)
+            return _load_decision(connection, decision_id)
+
+    def undo(self, decision: int, *, who: str) -> Decision:
+        """Undo a decision, by its id; it stays, with the time and who undid it.
+
+        Raises:
+            InvalidRecord: it is undone already, or `who` is empty.
+        """
+        with engine.writing(self._engine) as connection:
+            decisions.undo_decision(connection, decision, who)
+            return _load_decision(connection, decision)
+
+    def decisions(
+        self, dossier: str | None = None, *, digest: str | None = None, in_force: bool = False
+    ) -> list[Decision]:
+        """Decisions in the order they were made, also those that the present readings have no record for.
+
+        Args:
+            dossier: None for all.
+            digest: of one report only.
+            in_force: leave out what was undone.
+        """
+        table = schema.decisions.c
+        with engine.reading(self._engine) as connection:
+            chosen: list[ColumnElement[bool]] = [true()]
+            if dossier is not None:
+                chosen.append(table.dossier_id == reports.get_dossier(connection, dossier))
+            if digest is not None:
+                chosen.append(table.digest == digest)
+            if in_force:
+                chosen.append(table.undone_at.is_(None))
+            return reports.list_decisions(connection, and_(*chosen))
+
+
+def _load_decision(connection: Connection, decision_id: int) -> Decision:
+    return reports.list_decisions(connection, schema.decisions.c.id == decision_id)[0]
+
+
+def _decision_kind(kind: str) -> DecisionKind:
+    try:
+        return DecisionKind(kind)
+    except ValueError:
+        raise InvalidRecord(f"kind is {kind!r} and should be one of {', '.join(DecisionKind)}") from None
+
+
+def _check_dossier_name(name: str) -> None:
+    if not name.strip():
+        raise InvalidRecord("a dossier needs a name")
+    check_texts(dossier=name)

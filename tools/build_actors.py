@@ -14,7 +14,7 @@ import csv
 import json
 import re
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -242,6 +242,7 @@ def phoenix_people(blocks: Iterable[Block], bodies: list[Row]) -> Iterator[Row]:
     taken = {fold(text).casefold() for row in bodies for text in forms_of(row)}
     taken |= {loose(text) for row in read_hand_people() for text in forms_of(row)}
     bad_words = read_words()["title"] | {word.casefold() for row in bodies for word in row["adjectives"].split("|")}
+    names_of: dict[tuple[str, str], set[str]] = defaultdict(set)
     roles_of: dict[tuple[str, str], set[str]] = defaultdict(set)
     aliases_of: dict[tuple[str, str], set[str]] = defaultdict(set)
     for block in blocks:
@@ -253,20 +254,20 @@ def phoenix_people(blocks: Iterable[Block], bodies: list[Row]) -> Iterator[Row]:
             continue
         if max(end or "9999" for _, _, end in roles) < EARLIEST_END:
             continue
-        person = (name, roles[0][0].partition(":")[0])
-        roles_of[person] |= {f"{of}@{start}:{end}" for of, start, end in roles}
+        person = (loose(name), roles[0][0].partition(":")[0])
+        names_of[person].add(name)
+        roles_of[person] |= {f"{of}@{start}:{end}".removesuffix("@:") for of, start, end in roles}
         aliases_of[person] |= set(clean_aliases(name, block.aliases, bad_words))
-    namesakes = defaultdict(list)
-    for name, state in roles_of:
-        namesakes[person_key(name)].append(state)
-    for (name, state), texts in sorted(roles_of.items()):
+    name_of = {person: min(names, key=lambda name: (name.count("."), name)) for person, names in names_of.items()}
+    namesakes = Counter(person_key(name) for name in name_of.values())
+    for person, name in sorted(name_of.items()):
         key = person_key(name)
         yield make_row(
-            key=key if len(namesakes[key]) == 1 else f"{key}-{state.lower()}",
+            key=key if namesakes[key] == 1 else f"{key}-{person[1].lower()}",
             name=name,
             kind="person",
-            names="|".join(sorted(aliases_of[name, state])),
-            roles="|".join(sorted(texts)),
+            names="|".join(sorted(names_of[person] | aliases_of[person])),
+            roles="|".join(sorted(roles_of[person])),
             source="phoenix",
         )
 

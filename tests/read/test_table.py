@@ -263,8 +263,8 @@ def test_own_row_is_added(tmp_path):
 
 
 def test_own_row_replaces_the_one_with_its_key(tmp_path):
-    table = load_table(own(tmp_path, "\ufeffkey,name,kind,names\nhamas,Hamas,party,The Movement\n"))
-    assert table["hamas"].kind is ActorKind.PARTY
+    table = load_table(own(tmp_path, "\ufeffkey,name,kind,names\nhamas,Hamas,organisation,The Movement\n"))
+    assert table["hamas"].kind is ActorKind.ORGANISATION
     assert table["hamas"].names == ("The Movement",)
     assert table.find("Islamic Resistance Movement") is None
     assert len(table) == len(TABLE)
@@ -381,7 +381,10 @@ surgeons                    | population
 aid agencies                | organisation
 rights group                | organisation
 peacekeepers                | igo
-international community     | igo
+international community     | state
+moderate opposition         | organisation
+scores of Syrian civilians  | population
+neighbouring countries      | state
 """
 
 

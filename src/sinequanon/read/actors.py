@@ -13,7 +13,7 @@ from functools import cached_property
 
 from spacy.tokens import Span, Token
 
-from sinequanon.read.cues import DOCUMENTS, PEOPLE_NOUNS, STATE_BODIES, TITLES
+from sinequanon.read.cues import DOCUMENTS, MEASURES, PEOPLE_NOUNS, SAY, STATE_BODIES, TITLES
 from sinequanon.read.grammar import SUBJECTS, ancestors, child, conjuncts, noun_phrase, prep_object
 from sinequanon.read.parse import ParsedReport
 from sinequanon.read.table import ActorTable, Form, role_kind
@@ -53,11 +53,12 @@ _DETERMINERS = {"the", "a", "an", "this", "that", "these", "those", "both", "its
 
 @dataclass(eq=False)
 class Entity:
-    """An actor in the making; `forms` counts how the text writes it, `uses` are the places where records rest on it."""
+    """An actor in the making; `forms` counts how the text writes it, `named` only its names, `places` are where it is meant."""
 
     kind: ActorKind
     key: str | None = None
     forms: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    named: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     places: set[TextSpan] = field(default_factory=set)
     of: "Entity | None" = None
     roles: set[str] = field(default_factory=set)
@@ -68,7 +69,8 @@ class Entity:
     @property
     def name(self) -> str:
         """The fullest form in the text."""
-        return max(self.forms, key=lambda form: (len(form.split()), self.forms[form], len(form), form))
+        forms = {form: count for form, count in self.named.items() if count} or {f: c for f, c in self.forms.items() if c} or self.forms
+        return max(forms, key=lambda form: (len(form.split()), forms[form], len(form), form))
 
     @property
     def is_person(self) -> bool:
@@ -96,6 +98,7 @@ class ActorFinder:
         self._entities: dict[object, Entity] = {}
         self._people: dict[str, list[Entity]] = defaultdict(list)
         self._resolved: dict[int, Entity | None] = {}
+        self._made: list[Name] = []
         self.names = self._find_names()
         self._name_at = {i: name for name in self.names for i in range(name.first, name.last + 1)}
         self._starts = [name.first for name in self.names]
@@ -120,7 +123,7 @@ class ActorFinder:
             spans = [s for s in spans if s not in inner]
             spans.append((first, last, label, None))
             taken.update(range(first, last + 1))
-        names: list[Name] = []
+        names = self._made
         for first, last, label, hit in sorted(spans, key=lambda s: s[0]):
             name = self._to_name(first, last, label, hit)
             if name is not None:
@@ -205,11 +208,19 @@ class ActorFinder:
         elif label == "PERSON":
             entity, form = self._person(text), Form.NAME
         else:
-            entity = self._entity(text.casefold(), _ENTITY_KINDS[label])
+            entity = self._short_for(first, last) or self._entity(text.casefold(), _ENTITY_KINDS[label])
             form = Form.ADJECTIVE if label == "NORP" and self._is_adjective(last) else Form.NAME
         entity.rule = entity.rule or ("table" if hit is not None else "named-entity")
         entity.forms[text] += 0 if form is Form.ADJECTIVE else 1
+        entity.named[text] += 1 if form is Form.NAME else 0
         return Name(first, last, entity, form)
+
+    def _short_for(self, first: int, last: int) -> Entity | None:
+        """ "the Assembly" after "the General Assembly": the body whose name ends so."""
+        if first != last:
+            return None
+        word = self.doc[last].lower_
+        return next((n.entity for n in reversed(self._made) if n.first < n.last and self.doc[n.last].lower_ == word and not n.entity.is_person), None)
 
     def _is_adjective(self, last: int) -> bool:
         token = self.doc[last]
@@ -269,8 +280,8 @@ class ActorFinder:
     def _tie(self, name: Name) -> None:
         """Read the title, office and apposition around a person's name: their roles, and the body they belong to."""
         person = name.entity
-        phrase = self._around(name)
-        for token in phrase:
+        phrase, near = self._around(name), self.doc[max(0, name.first - 2) : name.first]
+        for token in [*phrase, *near]:
             if token.lower_ in {"ms", "ms.", "mrs", "mrs.", "she", "queen", "princess", "lady", "spokeswoman", "wife"}:
                 person.is_female = True
             elif token.lower_ in {"mr", "mr.", "king", "prince", "lord", "sir"}:
@@ -278,11 +289,9 @@ class ActorFinder:
         roles = {token.lower_ for token in phrase if _is_role(token)}
         person.roles |= roles
         if person.of is None and roles:
-            for token in phrase:
-                other = self._name_at.get(token.i)
-                if other is not None and other.entity is not person and not other.entity.is_person:
-                    person.of = other.entity
-                    break
+            beside = [n for t in phrase if (n := self._name_at.get(t.i)) is not None and n.entity is not person and not n.entity.is_person]
+            beside.sort(key=lambda n: n.form is Form.ADJECTIVE)
+            person.of = beside[0].entity if beside else None
 
     def _around(self, name: Name) -> list[Token]:
         """The words of the noun phrase around a name, nearest first: to the left, then the apposition to the right."""
@@ -354,6 +363,11 @@ class ActorFinder:
         self._resolved[head.i] = entity
         return entity
 
+    def owner(self, token: Token) -> Entity | None:
+        """The actor that a name stands for also where it is only an adjective ("the Israeli requirement")."""
+        name = self.name_at(token)
+        return self._named(name) if name is not None else self.resolve(token)
+
     def last_body(self, before: Token, endings: tuple[str, ...]) -> Entity | None:
         """The body named last before a token whose name ends in one of these words."""
         for name in reversed(self.names):
@@ -396,13 +410,19 @@ class ActorFinder:
         beside = next((c for c in head.children if c.dep_ == "appos" and (n := self.name_at(c)) and n.form is Form.NAME), None)
         if beside is not None and (role_kind(head.lemma_.lower()) or head.pos_ == "PROPN"):
             return self._named(self._name_at[beside.i])
-        kind = self._kind_of(head)
+        beside_name = self._name_beside(head)
+        if beside_name is not None:
+            return self._named(beside_name)
+        counted = prep_object(head, "of") if head.lemma_.lower() in MEASURES else None
+        kind = self._kind_of(head) if counted is None else self._kind_of(counted)
+        if counted is not None and kind is None:
+            return self.resolve(counted)
         modifier = self._modifier(head)
         if modifier is not None and kind is not ActorKind.POPULATION:
             lemma = head.lemma_.lower()
             if lemma in STATE_BODIES and not (lemma not in {"government", "side"} and head.tag_ == "NN" and kind is ActorKind.PERSON):
                 return self._phrase(head, modifier)
-            if lemma in {"party", "group", "movement", "organisation", "organization"} and self._is_compound_name(head):
+            if lemma in {"party", "group", "movement", "organisation", "organization"} and head.tag_ in {"NN", "NNP"} and self._is_compound_name(head):
                 return self._phrase(head, modifier)
         if self._is_definite(head):
             known = self._mentioned(head, kind, modifier)
@@ -411,6 +431,21 @@ class ActorFinder:
         if kind is None:
             return None
         return self._new(head, kind, modifier)
+
+    def _name_beside(self, head: Token) -> Name | None:
+        """ "the Permanent Representative of France, Ambassador X": the person's name after the comma."""
+        if role_kind(head.lemma_.lower()) is not ActorKind.PERSON or head.tag_ not in {"NN", "NNP", "JJ"}:
+            return None
+        i = head.right_edge.i if head.right_edge.i - head.i < 8 else head.i
+        for place in dict.fromkeys((head.i + 1, i + 1, i)):
+            if place + 1 < len(self.doc) and self.doc[place].text == ",":
+                for j in range(place + 1, min(place + 4, len(self.doc))):
+                    name = self._name_at.get(j)
+                    if name is not None and name.first == j:
+                        return name if name.entity.is_person else None
+                    if self.doc[j].lower_.rstrip(".") not in TITLES:
+                        break
+        return None
 
     def _kind_of(self, head: Token) -> ActorKind | None:
         if head.lower_ in {"those", "all", "others", "some", "many", "both"}:

@@ -25,7 +25,9 @@ SAY: W = _words("""
     continue conclude interject exclaim tell estimate forecast estimate vow disclose divulge relate recount narrate
     rule decree describe characterise characterize hail""")
 # Verbs of thinking and wishing: a statement only by somebody else than "I" or "we".
-THINK: W = _words("believe think feel hope fear expect consider doubt suspect worry regret want wish understand view")
+THINK: W = _words("believe think hope fear expect consider doubt suspect worry regret want wish understand")
+# Verbs that introduce a quotation, "post a blog" or "continue: “…”", but no clause.
+QUOTE_ONLY: W = _words("continue post blog read cite quote rule conclude begin finish joke quip laugh smile")
 # Verbs of finding, for bodies and their papers ("the report found that").
 FIND: W = _words("find conclude show determine hold decide rule say state note warn document detail demonstrate")
 # "makes clear that", "is clear that", "pointed out that", "left open the possibility": verb, then its other word.
@@ -53,7 +55,7 @@ SAY_NOUNS: W = _words("""
     statement claim assertion allegation charge accusation warning call demand appeal request promise pledge vow
     commitment proposal offer threat announcement declaration denial insistence suggestion message expectation belief
     hope remark comment argument view opinion assurance complaint contention prediction admission confirmation report
-    conviction concern fear ultimatum plea""")
+    conviction concern fear ultimatum plea requirement""")
 # Papers that speak for whoever issued them.
 DOCUMENTS: W = _words("""
     statement report letter resolution communique communiqué declaration document paper memo memorandum text release
@@ -100,6 +102,17 @@ STAND_NOUNS: dict[str, Act] = (
     | dict.fromkeys(_words("determination commitment intention resolve readiness"), Act.COMMIT)
     | dict.fromkeys(_words("hope"), Act.DEMAND)
 )
+# What "our … is to do" promises: the holder's own aim.
+AIMS: W = _words("focus goal aim plan intention priority objective policy strategy ambition role task purpose mission")
+# Adjectives that turn down what follows: "not expedient to", "unacceptable to".
+DEEM: W = _words("feel consider deem find think believe regard see")
+FITTING: W = _words("expedient appropriate acceptable necessary possible useful wise prudent right desirable advisable in")
+# Nouns that stand for an example of what follows: "a sign of cowardice", "an act of terror".
+SIGNS: W = _words("sign act example demonstration display proof matter reminder manifestation evidence symbol symptom")
+# Words of number and measure before the noun that counts: "a number of ministers", "scores of civilians".
+MEASURES: W = _words("""number range variety series group handful majority dozen hundred thousand million score couple
+    spectrum lot plenty bulk rest most many some wave minority section pair host array crowd scores tens hundreds
+    thousands dozens millions cross-section""")
 EXPRESS: W = _words("express voice offer extend reiterate reaffirm convey send pay give share register state underline "
                     "emphasize emphasise stress declare restate renew repeat have raise underscore demonstrate show")
 # Adjectives of feeling: "is concerned by", "am pleased that".

@@ -163,6 +163,8 @@ def clause_span(verb: Token, drop: Iterable[Token] = (), *, with_subject: bool =
     for item in verb.children:
         if item.dep_ in {"conj", "cc", "preconj"} and item.i > verb.i and _cuts(item, verb):
             dropped.append(item)
+        if item.dep_ == "advcl" and item.i > verb.i and item.left_edge.lower_ == "so" and not has_to(item):
+            dropped.append(item)
     dropped.extend(_loose_relatives(verb))
     for item in dropped:
         left, right = item.left_edge.i, item.right_edge.i
@@ -170,11 +172,23 @@ def clause_span(verb: Token, drop: Iterable[Token] = (), *, with_subject: bool =
             first = max(first, right + 1)
         elif left > verb.i:
             last = min(last, left - 1)
+    first, last = _within_stops(verb, first, last)
     if not with_subject:
         found = own_subject(verb)
         if found is not None and found.i < verb.i:
             first = max(first, found.right_edge.i + 1)
     return trim(doc, first, last)
+
+
+def _within_stops(verb: Token, first: int, last: int) -> tuple[int, int]:
+    """The part of a clause between the colons and semicolons around its verb."""
+    for token in verb.doc[first : last + 1]:
+        if token.text in {";", ":"}:
+            if token.i < verb.i:
+                first = max(first, token.i + 1)
+            elif token.text == ";":
+                last = min(last, token.i - 1)
+    return first, last
 
 
 def _cuts(item: Token, verb: Token) -> bool:

@@ -19,6 +19,7 @@ from spacy.vocab import Vocab
 
 from sinequanon.errors import ModelMissing
 from sinequanon.read.quotes import Quote, pair_quotes
+from sinequanon.read.repair import repair
 from sinequanon.records import TextSpan
 
 # A chunk ends at a line break, or after a full stop (and its quotation mark) that the next sentence is glued to.
@@ -149,6 +150,7 @@ def _assemble(vocab: Vocab, text: str, chunks: Sequence[tuple[str, str]], docs: 
     for chunk, space in chunks:
         first = place
         for part in ([next(docs)] if chunk else []) + ([_space(vocab, space)] if space else []):
+            repair(part)
             parts.append(part)
             place += len(part)
         is_headline = bool(space) and starts_line and not _SENTENCE_END.search(chunk.rstrip(" ‎\xa0:")) and chunk[-1:] != ":"

@@ -15,6 +15,7 @@ from sinequanon.read.cues import (
     DOCUMENTS,
     END_OF_SPEECH,
     FIND,
+    QUOTE_ONLY,
     SAY,
     SAY_NOUNS,
     SAY_PHRASES,
@@ -226,7 +227,10 @@ class StatementFinder:
         first = self.text[quote.parts[0].start] if quote.parts else ""
         if after is not None and (inner in ",!?—-" or follows == ","):
             return after
-        if before is not None and (last in ",:" or first.islower() or before.idx + len(before) + 1 >= quote.outer.start):
+        if before is not None and self.text[: quote.outer.start].rstrip().endswith((" and", " but")) and first.isupper():
+            return self._first_verb(before)
+        near = before is not None and self.doc.char_span(before.idx, quote.outer.start, alignment_mode="contract")
+        if before is not None and (last in ",:" or first.islower() and near and len(near) <= 12 and before.lemma_.lower() not in QUOTE_ONLY or before.idx + len(before) + 1 >= quote.outer.start):
             return before
         if last in ":," and before is None:
             return self._introducer(quote)
@@ -255,9 +259,14 @@ class StatementFinder:
                 break
         return before, after
 
+    def _first_verb(self, token: Token) -> Token:
+        """The outermost verb of saying that a nearer one hangs on: "said Syria had indicated … and “…”"."""
+        return next((t for t in reversed(list(ancestors(token))) if self._is_quote_verb(t) and t.i < token.i), token)
+
     def _is_quote_verb(self, token: Token) -> bool:
         lemma = token.lemma_.lower()
-        return token.pos_ in {"VERB", "AUX"} and (lemma in SAY or lemma in URGE or lemma in TERM) and self.parsed.quote_at(token) is None
+        names = lemma in {"call", "term", "dub", "describe", "brand", "label"}
+        return token.pos_ in {"VERB", "AUX"} and (lemma in SAY or lemma in URGE or lemma in QUOTE_ONLY or names) and self.parsed.quote_at(token) is None
 
     def _introducer(self, quote: Quote) -> Token | None:
         """ "… position: “We will not …”": a noun or verb before a colon, also at the end of the paragraph before."""
@@ -282,6 +291,8 @@ class StatementFinder:
 
     def _try_verb(self, verb: Token, lemma: str) -> None:
         quotes = self.quotes_of.get(verb.i, [])
+        if not quotes and self._is_unreal(verb):
+            return
         if not quotes and not (lemma in SAY or lemma in THINK or lemma in URGE or lemma in TERM or lemma in FIND or self._is_phrase(verb, lemma)):
             return
         content, rule = self._content(verb, lemma, quotes)
@@ -296,6 +307,15 @@ class StatementFinder:
         confidence = 0.9 if quotes else 0.85 if lemma in SAY else 0.7
         confidence -= 0.1 if source.pos_ == "PRON" else 0.0
         self._keep(Said(content, speaker, self._source_span(source), self._cue(verb), self._quotation(content, quotes), rule, round(confidence, 2), verb))
+
+    def _is_unreal(self, verb: Token) -> bool:
+        """Whether nothing has been said: an infinitive, a condition, a bare participle ("asked whether …")."""
+        if has_to(verb) and not self.parsed.chunks[self.parsed.chunk_of[verb.i]].is_headline:
+            return True
+        if verb.tag_ == "VBN" and not any(c.dep_ in {"aux", "auxpass"} for c in verb.children) and verb.dep_ != "conj":
+            return True
+        mark = marker(verb)
+        return mark is not None and mark.lower_ in {"if", "unless", "until", "whether"}
 
     def _is_phrase(self, verb: Token, lemma: str) -> bool:
         words = SAY_PHRASES.get(lemma)
@@ -405,6 +425,8 @@ class StatementFinder:
             return [span], "vow"
         if lemma in TERM and (span := self._termed(verb)):
             return [span], "term"
+        if lemma in QUOTE_ONLY and lemma not in FIND:
+            return [], ""
         if lemma in SAY or lemma in THINK or lemma in FIND or self._is_phrase(verb, lemma):
             return self._clause(verb), "clause"
         return [], ""
@@ -424,6 +446,11 @@ class StatementFinder:
         return [span] if span else []
 
     def _complement(self, verb: Token) -> Token | None:
+        words = SAY_PHRASES.get(verb.lemma_.lower(), frozenset())
+        adjective = next((c for c in verb.children if c.lower_ in words), None)
+        if adjective is not None:
+            inner = [c for t in (adjective, verb) for c in t.children if c.dep_ in {"ccomp", "conj", "dobj"} and c.i > adjective.i]
+            return inner[0] if inner else None
         clauses = [c for c in verb.children if c.dep_ in {"ccomp", "parataxis"} and c.pos_ in {"VERB", "AUX", "NOUN", "ADJ", "PROPN"} or c.dep_ == "ccomp"]
         after = [c for c in clauses if c.i > verb.i]
         if after:
@@ -439,7 +466,10 @@ class StatementFinder:
         """Whether a that-clause that the parser hung on a noun near the verb is the verb's own."""
         between = [t for t in ancestors(clause)]
         path = between[: between.index(verb)] if verb in between else None
-        return path is not None and all(t.pos_ in {"NOUN", "ADP", "PROPN"} for t in path) and all(t.lemma_.lower() not in SAY_NOUNS for t in path if t.pos_ == "NOUN")
+        if path is None or any(t.pos_ not in {"NOUN", "ADP", "PROPN"} for t in path):
+            return False
+        reports = verb.lemma_.lower() in {"confirm", "deny", "reject", "dismiss", "dispute"}
+        return reports or all(t.lemma_.lower() not in SAY_NOUNS for t in path if t.pos_ == "NOUN")
 
     def _without_tail(self, first: int, last: int, clause: Token) -> TextSpan | None:
         """A told clause without a later clause that has its own verb of saying ("…, adding that …")."""
@@ -456,6 +486,13 @@ class StatementFinder:
     def _before_verb(self, verb: Token, clause: Token, last: int) -> list[TextSpan]:
         """ "It was free, he said": all of the sentence before the comma."""
         first = min(clause.left_edge.i, last)
+        source = own_subject(verb)
+        if self.doc[last].text == "," or source is not None and self.doc[source.left_edge.i - 1].text == ",":
+            start = verb.sent.start
+            if not any(t.lemma_.lower() in SAY and t.pos_ == "VERB" and t.dep_ in {"ROOT", "conj"} for t in self.doc[start:first]):
+                first = min(first, start)
+        if source is not None and source.left_edge.i > first:
+            last = min(last, source.left_edge.i - 1)
         span = trim(self.doc, first, last)
         return [span] if span else []
 
@@ -514,7 +551,7 @@ class StatementFinder:
 
     def _try_noun(self, noun: Token, lemma: str) -> None:
         """ "its claims that …", "his call for X to …", "a pledge by X to …"."""
-        clause = next((c for c in noun.children if c.dep_ in {"acl", "ccomp", "relcl"} and c.i > noun.i and (has_to(c) and lemma not in {"hope", "statement", "report"} or (m := marker(c)) is not None and m.lower_ == "that")), None)
+        clause = next((c for c in noun.children if c.dep_ in {"acl", "ccomp", "relcl"} and c.i > noun.i and self._is_content(c, lemma)), None)
         if clause is None:
             return
         owner = child(noun, {"poss"}) or prep_object(noun, "by", "from")
@@ -522,10 +559,17 @@ class StatementFinder:
             owner = self._compound_owner(noun)
         if owner is None:
             return
-        speaker = self._speaker(owner, noun)
+        speaker = self._speaker(owner, noun) or self.actors.owner(owner)
         span = trim(self.doc, clause.left_edge.i, clause.right_edge.i)
         if speaker is not None and span is not None:
             self._keep(Said([span], speaker, noun_phrase(owner), text_span(noun, noun), self._quotation([span], []), "noun", 0.6, noun))
+
+    def _is_content(self, clause: Token, noun: str) -> bool:
+        """Whether a clause on a noun of saying is what was said: an infinitive, or a that-clause with its own subject."""
+        if has_to(clause):
+            return noun not in {"hope", "statement", "report", "charge"}
+        that = clause.left_edge
+        return that.lower_ == "that" and own_subject(clause) is not None and own_subject(clause) != that
 
     def _compound_owner(self, noun: Token) -> Token | None:
         """The name in "the Israeli requirement that …"."""
@@ -539,8 +583,12 @@ class StatementFinder:
         speaker = self._speaker(source, token, must=True)
         head = token.head
         left, right = token.left_edge.i, token.right_edge.i
-        before = trim(self.doc, head.left_edge.i, left - 1) if head.left_edge.i < left else None
-        after = trim(self.doc, right + 1, head.right_edge.i) if head.right_edge.i > right else None
+        sent = token.sent
+        before = trim(self.doc, sent.start, left - 1) if self.doc[left - 1].text == "," and left > sent.start else None
+        after = trim(self.doc, right + 1, sent.end - 1) if left <= sent.start + 1 else None
+        if before is None and after is None:
+            before = trim(self.doc, head.left_edge.i, left - 1) if head.left_edge.i < left else None
+            after = trim(self.doc, right + 1, head.right_edge.i) if head.right_edge.i > right else None
         spans = [span for span in (before, after) if span is not None]
         content = [max(spans, key=lambda s: s.end - s.start)] if spans else []
         if speaker is not None and content:
@@ -614,7 +662,7 @@ class StatementFinder:
         if not said.content or any(set(said.content) == set(other.content) and said.speaker is other.speaker for other in self.found):
             return
         self.found.append(said)
-        if said.rule != "noun":
+        if said.rule != "noun" and (said.verb is None or self.parsed.quote_at(said.verb) is None):
             self.actors.last_speaker = said.speaker
 
 

@@ -1,0 +1,89 @@
+"""Mends three faults that the parser makes again and again in the sentences that matter here.
+
+A clause put first ("If …,", "Stressing that …,") swallows the subject of the main clause; an if-clause after a verb of
+thinking is taken for what is thought; a verb that is spelt like a noun ("recognises … and pledges to …") for the noun.
+"""
+
+from spacy.tokens import Doc, Token
+
+from sinequanon.read.cues import THINK, VOW
+from sinequanon.read.grammar import SUBJECTS, own_subject
+
+_FINITE = {"VBD", "VBZ", "VBP", "MD"}
+_SUBORDINATORS = {"if", "unless", "since", "because", "when", "once", "while", "although", "after", "as", "until"}
+_NOUNS = {"NOUN", "PROPN", "PRON"}
+_MODALS = {"should", "would", "will", "must", "can", "could", "might", "may", "'ll", "’ll"}
+
+
+def repair(doc: Doc) -> None:
+    """Mend the parse of one chunk in place."""
+    for token in doc:
+        if token.tag_ == "NNS" and token.dep_ == "conj":
+            _verb_like_noun(token)
+    for token in doc:
+        if token.pos_ in {"VERB", "AUX"}:
+            _swallowed_subject(token)
+            _if_as_complement(token)
+
+
+def _verb_like_noun(token: Token) -> None:
+    """ "recognises our rights and pledges to withdraw": the second verb read as a noun."""
+    to = next((c for c in token.children if c.dep_ in {"xcomp", "acl"} and c.i > token.i and c.left_edge.lower_ == "to"), None)
+    noun, verb = token.head, token.head.head
+    bare = not any(c.i < token.i for c in token.children)
+    if to is None or not bare or token.lemma_.lower() not in VOW | {"offer", "plan"} or noun.dep_ not in {"dobj", "pobj"}:
+        return
+    while verb.pos_ not in {"VERB", "AUX"} and verb.head != verb:
+        verb = verb.head
+    if verb.tag_ != "VBZ":
+        return
+    token.head, token.dep_, token.tag_, token.pos_ = verb, "conj", "VBZ", "VERB"  # type: ignore[assignment]
+    to.dep_ = "xcomp"
+    conjunction = next((c for c in noun.children if c.dep_ == "cc" and c.i < token.i), None)
+    if conjunction is not None:
+        conjunction.head = verb
+
+
+def _swallowed_subject(verb: Token) -> None:
+    """The main clause's subject, hung on the clause put before it, given back to its verb."""
+    fronted = next((c for c in verb.children if c.i < verb.i and _is_fronted(c)), None)
+    if fronted is None or any(c.dep_ in SUBJECTS and c != fronted for c in verb.children) or not _is_finite(verb):
+        return
+    doc = verb.doc
+    start = min((c.i for c in verb.children if c.dep_ in {"aux", "auxpass", "neg"} and c.i < verb.i and c.i > fronted.i), default=verb.i)
+    for comma in range(fronted.i + 1, start):
+        if doc[comma].text != ",":
+            continue
+        found = next((t for t in doc[comma + 1 : start] if t.pos_ in _NOUNS and t.head.i < comma), None)
+        opens = doc[comma + 1].pos_ in _NOUNS | {"DET", "ADJ", "NUM"} or doc[comma + 1].tag_ == "PRP$"
+        if found is None or not opens or any(t.tag_ in _FINITE and t.dep_ not in {"relcl"} for t in doc[comma + 1 : start]):
+            continue
+        if fronted.dep_ == "csubj":
+            fronted.dep_ = "advcl"
+        found.head, found.dep_ = verb, "nsubj"  # type: ignore[assignment]
+        return
+
+
+def _is_fronted(token: Token) -> bool:
+    if token.dep_ == "csubj":
+        return token.tag_ == "VBG" and token.left_edge == token
+    return token.dep_ == "advcl" and (token.left_edge.lower_ in _SUBORDINATORS or token.tag_ == "VBG")
+
+
+def _is_finite(verb: Token) -> bool:
+    return verb.tag_ in _FINITE or any(c.tag_ in _FINITE for c in verb.children if c.dep_ in {"aux", "auxpass"})
+
+
+def _if_as_complement(verb: Token) -> None:
+    """ "I think if they do and we do, that should suffice": what is thought is the last clause, with the modal."""
+    if verb.dep_ != "ccomp" or verb.head.lemma_.lower() not in THINK | {"say"}:
+        return
+    mark = next((c for c in verb.children if c.dep_ == "mark" and c.i < verb.i), None)
+    if mark is None or mark.lower_ not in {"if", "unless", "once", "when"} or mark.i != verb.left_edge.i:
+        return
+    inner = [t for t in verb.subtree if t.i > verb.i and t.pos_ in {"VERB", "AUX"} and t.dep_ in {"ccomp", "conj", "parataxis", "advcl"} and own_subject(t) is not None]
+    main = next((t for t in reversed(inner) if any(c.dep_ == "aux" and c.lower_ in _MODALS for c in t.children)), None)
+    if main is None or main.doc[main.left_edge.i - 1].dep_ == "cc":
+        return
+    main.head, main.dep_ = verb.head, "ccomp"  # type: ignore[assignment]
+    verb.head, verb.dep_ = main, "advcl"  # type: ignore[assignment]

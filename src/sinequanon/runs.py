@@ -1,0 +1,199 @@
+"""A run of the reader over some reports: what is read, kept, passed over and refused, counted as it goes."""
+
+import hashlib
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache, cached_property
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sinequanon.errors import InvalidActorTable, SinequanonError
+from sinequanon.records import SECTIONS, Actor, Contact, Position, Reading, Report, Statement
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+    from sinequanon.ingest import Ingested
+    from sinequanon.read.pipeline import Reader
+    from sinequanon.store import Store
+
+_AT_ONCE = 32  # reports taken in before they are read, so that the parser can be given several
+
+
+class Outcome(StrEnum):
+    """What became of a report."""
+
+    READ = "read"
+    NEW = "new"
+    REPLACED = "replaced"
+    UNCHANGED = "unchanged"
+    REPEATED = "repeated"
+    FAILED = "failed"
+
+
+STORED = (Outcome.NEW, Outcome.REPLACED, Outcome.UNCHANGED)
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where the readings of a run are kept: an open store and the name of the dossier."""
+
+    store: "Store"
+    dossier: str
+
+
+@cache
+def load_model(name: str) -> "Language":
+    """The language model, loaded once; `name` is that of the settings."""
+    from sinequanon.read.parse import load_language
+
+    return load_language(name)
+
+
+def load_reader(actors: Sequence[Path] = ()) -> "Reader":
+    """The reader with the user's own tables of actors, whose contents are part of its version.
+
+    Raises:
+        InvalidActorTable: a table has faults.
+        ModelMissing: the language model cannot be loaded.
+    """
+    from sinequanon.read.pipeline import Reader
+    from sinequanon.read.table import load_table
+    from sinequanon.settings import settings
+
+    table = load_table(*actors)
+    reader = Reader(load_model(settings()["SQN_MODEL"]), table)
+    if actors:
+        reader.version = f"{reader.version}+actors.{_digest(actors)}"
+    return reader
+
+
+def _digest(paths: Sequence[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        try:
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        except OSError as error:
+            raise InvalidActorTable(f"{path}: cannot be read ({error.strerror})") from None
+    return digest.hexdigest()[:8]
+
+
+class Run:
+    """Iterating gives each report with its reading, in the order in which the reports come.
+
+    With a target each reading is kept before it is given; a report that is kept already, as this version of the reader
+    reads it, is not read again, nor is a text that was met before in the run. The language model is loaded for the
+    first report that comes. At most 32 reports are held at a time.
+
+    `outcomes` counts the reports by what became of them and `records` what was read, by section.
+    """
+
+    def __init__(
+        self,
+        ingested: Iterable["Ingested"],
+        load: Callable[[], "Reader"],
+        *,
+        target: Target | None = None,
+        wants_all: bool = True,
+        on_fault: Callable[[SinequanonError], None] = lambda _: None,
+    ):
+        """Prepare a run.
+
+        Args:
+            ingested: the reports, and an error for each that could not be had.
+            load: gives the reader.
+            target: where the readings are kept; None for nowhere.
+            wants_all: whether a report that is not read again is given with its kept reading, or left out.
+            on_fault: called with each error that costs one report.
+        """
+        self.outcomes: Counter[Outcome] = Counter()
+        self.records: Counter[str] = Counter()
+        self._ingested = ingested
+        self._load = load
+        self._target = target
+        self._wants_all = wants_all
+        self._on_fault = on_fault
+        self._seen: set[bytes] = set()
+
+    @cached_property
+    def reader(self) -> "Reader":
+        """The reader, loaded when it is first needed."""
+        return self._load()
+
+    @property
+    def stored(self) -> int:
+        """How many of the reports are in the store by now."""
+        return sum(self.outcomes[outcome] for outcome in STORED)
+
+    @property
+    def done(self) -> int:
+        """How many reports are dealt with, refused ones included."""
+        return self.outcomes.total()
+
+    def __iter__(self) -> Iterator[tuple[Report, Reading]]:
+        reports = self._reports()
+        while chunk := deque(islice(reports, _AT_ONCE)):
+            kept = {report.name for report in chunk if self._is_kept(report)}
+            readings = self.reader.read_all([report for report in chunk if report.name not in kept])
+            while chunk:
+                report = chunk.popleft()
+                again = report.name in kept
+                reading = self._pass_over(report) if again else self._keep(report, next(readings))
+                if reading is not None:
+                    yield report, reading
+
+    def _reports(self) -> Iterator[Report]:
+        """The reports that can be had, with a target each text once."""
+        for item in self._ingested:
+            if isinstance(item, SinequanonError):
+                self._fail(item)
+            elif self._target is None or self._is_first(item):
+                yield item
+            else:
+                self.outcomes[Outcome.REPEATED] += 1
+
+    def _is_first(self, report: Report) -> bool:
+        digest = bytes.fromhex(report.digest)[:16]
+        is_first = digest not in self._seen
+        self._seen.add(digest)
+        return is_first
+
+    def _is_kept(self, report: Report) -> bool:
+        """Whether the store has the report as it would be read now, told nothing new about it."""
+        if self._target is None:
+            return False
+        store, dossier = self._target.store, self._target.dossier
+        if not store.has(dossier, report.digest, self.reader.version):
+            return False
+        before = store.report(dossier, report.digest)
+        details = [(getattr(report, name), getattr(before, name)) for name in ("title", "outlet", "url", "published")]
+        return all(now is None or now == then for now, then in details)
+
+    def _pass_over(self, report: Report) -> Reading | None:
+        self.outcomes[Outcome.UNCHANGED] += 1
+        if self._target is None or not self._wants_all:
+            return None
+        return replace(self._target.store.reading(self._target.dossier, report.digest), doc=report.name)
+
+    def _keep(self, report: Report, reading: Reading) -> Reading | None:
+        """The reading once it is kept; None where it cannot be."""
+        outcome = Outcome.READ
+        if self._target is not None:
+            try:
+                added = self._target.store.add(
+                    self._target.dossier, report, reading, version=self.reader.version
+                )
+            except _COSTS_ONE_REPORT as error:
+                self._fail(error)
+                return None
+            outcome = _OUTCOMES[added.value]
+        self.outcomes[outcome] += 1
+        self.records.update({section: len(getattr(reading, section)) for section in SECTIONS})
+        return reading
+
+    def _fail(self, error: SinequanonError) -> None:
+        self.outcomes[Outcome.FAILED] += 1
+        self._on_fault(error)

@@ -13,6 +13,7 @@ from sinequanon.read.grammar import (
     child,
     clause_span,
     conjuncts,
+    has_to,
     marker,
     noun_phrase,
     own_subject,
@@ -58,8 +59,6 @@ class ConditionFinder:
         found: list[Clause] = []
         for holder in _holders(verb):
             for item in holder.children:
-                if item == verb:
-                    continue
                 for clause in self._read(item, speaker, body):
                     if self._counts(clause, act, verb) and not _inside(clause, verb):
                         found.append(clause)
@@ -70,6 +69,8 @@ class ConditionFinder:
             return act not in {Act.CLAIM, Act.SUPPORT, Act.ACCUSE}
         if clause.connective in _TIME:
             return act in _FORWARD and not _is_past(clause.root, verb)
+        if clause.rule == "phrase-unless":
+            return act is Act.DEMAND and {t.lemma_.lower() for t in verb.subtree} & {"offence", "offense", "ban", "bar", "prohibit", "forbid"} != set()
         return True
 
     def _read(self, item: Token, speaker: Entity | None, body: Entity | None) -> Iterator[Clause]:
@@ -171,6 +172,7 @@ class ConditionFinder:
 def _holders(verb: Token) -> Iterator[Token]:
     """The verb, and those above it whose conditions are its own: "I think if they do, that should suffice"."""
     yield verb
+    yield from (c for c in verb.children if c.dep_ in {"xcomp", "advcl", "ccomp"} and c.i > verb.i and (has_to(c) or c.tag_ == "VBG") and marker(c) is None)
     shared = verb
     while shared.dep_ == "conj" and shared.head.pos_ in {"VERB", "AUX"}:
         shared = shared.head

@@ -31,6 +31,7 @@ from sinequanon.read.grammar import (
 )
 from sinequanon.read.parse import ParsedReport
 from sinequanon.read.statements import Said
+from sinequanon.read.table import Form
 from sinequanon.records import Act, ActorKind, TextSpan
 
 _BODIES = {ActorKind.STATE, ActorKind.IGO, ActorKind.GOVERNMENT, ActorKind.PARTY, ActorKind.ARMED_GROUP, ActorKind.ORGANISATION}
@@ -89,7 +90,7 @@ class PositionFinder:
         self._said_by = {said.verb.i: said for said in statements if said.verb is not None and not said.is_speech}
         self._rules: list[Callable[[Token, Scene], bool]] = [
             self._cue, self._need, self._must, self._bans, self._urges, self._feels, self._expresses, self._stands_with,
-            self._asks_for, self._takes_stand, self._plans, self._will, self._may, self._judges, self._shows, self._harms,
+            self._asks_for, self._deems, self._aims, self._documents, self._takes_stand, self._plans, self._will, self._may, self._judges, self._shows, self._harms,
             self._helps,
         ]
         self.voice = self._voice()
@@ -150,7 +151,7 @@ class PositionFinder:
         lemma = verb.lemma_.lower()
         if lemma in {"be", "remain"}:
             return any(c.lower_ in cues.FEELINGS for c in verb.children)
-        return lemma in cues.STAND_OBJECT or lemma in cues.URGE or lemma in {"stand", "reiterate", "express", "call", "continue"}
+        return lemma in cues.STAND_OBJECT or lemma in cues.URGE or lemma in {"stand", "reiterate", "express", "offer"}
 
     def _body(self, said: Said) -> Entity:
         """Whom a speaker speaks for: the body that his own words put forward, else the one he is tied to, else himself."""
@@ -165,7 +166,18 @@ class PositionFinder:
                     counts[name.entity] += 1
         if counts:
             return counts.most_common(1)[0][0]
-        return speaker.of or speaker
+        return self._state_of(speaker.of, said) or speaker.of or speaker
+
+    def _state_of(self, office: Entity | None, said: Said) -> Entity | None:
+        """The state of a ministry, where the speaker names it in the same words."""
+        if office is None or office.kind is not ActorKind.GOVERNMENT or office.key is None:
+            return None
+        parents = {role.of for role in self.actors.table[office.key].of}
+        places = [said.content[0].start, said.content[-1].end]
+        for name in self.actors.names:
+            if name.entity.key in parents and name.form is Form.NAME and places[0] <= self.doc[name.first].idx < places[1]:
+                return name.entity
+        return None
 
     def _speaks_for(self, verb: Token, body: Entity, speaker: Entity) -> bool:
         """Whether a clause in somebody's words takes a stand for the body that is its subject ("The UK stands by …")."""
@@ -173,9 +185,10 @@ class PositionFinder:
             return True
         if verb.lemma_.lower() in {"stand", "continue", "remain"} or auxiliaries(verb) & {"will"}:
             return speaker.of is None or speaker.of.of is body or speaker.of.kind is ActorKind.GOVERNMENT
-        ongoing = verb.tag_ == "VBG" and auxiliaries(verb) & {"is", "are"} and verb.lemma_ in {"work", "provide", "support", "lead"}
+        works = verb.lemma_.lower() in {"work", "provide", "support", "lead", "conduct", "commit"} and not is_passive(verb) or verb.lower_ == "committed"
         committed = verb.lemma_ == "be" and any(c.lower_ in {"committed", "determined", "at"} for c in verb.children)
-        return bool(ongoing or committed) and (speaker.of is None or speaker.of.kind is ActorKind.GOVERNMENT)
+        office = bool(speaker.roles & {"minister", "secretary", "president", "ambassador", "premier", "chancellor"})
+        return (works or committed) and (speaker.of is None and office or speaker.of is not None and speaker.of.kind is ActorKind.GOVERNMENT)
 
     def _is_own(self, entity: Entity | None, scene: Scene) -> bool:
         """Whether an actor is the one who speaks, or the body spoken for."""
@@ -233,9 +246,23 @@ class PositionFinder:
         """The named actors that share a subject: "Hamas and the Palestinian people" are two."""
         if noun is None:
             return []
+        people = self._people_beside(noun)
+        if people:
+            return people
         parts = conjuncts(noun)
         entities = [self._entity(part, scene) for part in parts] if all(self.actors.name_at(part) for part in parts) else [self._entity(noun, scene)]
         return list(dict.fromkeys(entity for entity in entities if entity is not None))
+
+    def _people_beside(self, noun: Token) -> list[Entity]:
+        """ "A's and B's presidents, X and Y, respectively": the people named after a plural office."""
+        if noun.tag_ not in {"NNS", "NNPS"} or self.actors.name_at(noun) is not None:
+            return []
+        named = [n for c in noun.children if c.dep_ == "appos" for part in conjuncts(c) if (n := self.actors.name_at(part)) is not None and n.entity.is_person]
+        owners = [self.actors.owner(part) for c in noun.children if c.dep_ == "poss" for part in conjuncts(c)]
+        if len(owners) == len(named) and any(t.lower_ == "respectively" for t in noun.sent):
+            for name, body in zip(named, owners, strict=True):
+                name.entity.of = body
+        return [name.entity for name in named]
 
     # --- rules: words of saying that take a stand ---------------------------------------------------------------------------
 
@@ -270,12 +297,14 @@ class PositionFinder:
             return False
         if noun is None or noun.i > infinitive.i:
             noun = own_subject(infinitive)
+        if noun is None:
+            return False
         agent = self._entity(noun, scene)
         negated = is_negated(verb)
         act = Act.CLAIM if negated else Act.DEMAND
         verbs = [infinitive, *(c for c in conjuncts(infinitive)[1:] if c.pos_ in {"VERB", "AUX"})]
         for one in verbs:
-            first = noun.left_edge.i if noun is not None and one == infinitive and noun.i > verb.i else None
+            first = noun.left_edge.i if one == infinitive and noun.i > verb.i else None
             self._add(act, one, scene, holder, "urge", 0.85, agent=agent, target=self._object(one, scene), first=first, said=said)
         self._used.add(verb.i)
         return True
@@ -453,6 +482,8 @@ class PositionFinder:
         if verb.lemma_.lower() in {"call", "ask", "press"} and noun.head.lower_ == "on":
             return False
         agent, target = self._deed(noun, scene, of_is_agent=True)
+        if noun.lemma_.lower() in cues.CONTACT_NOUNS and agent is None:
+            agent, target = target, None
         act = Act.CLAIM if is_negated(verb) else Act.DEMAND
         holders = self._holders(holder_token, scene) or ([scene.holder] if verb.tag_ == "VBG" and scene.holder else [])
         for holder in holders:
@@ -507,7 +538,7 @@ class PositionFinder:
 
     def _cause(self, adjective: Token, verb: Token) -> Token | None:
         """What a feeling is about: a noun, or the verb of a clause."""
-        for token in (adjective, verb):
+        for token in (adjective, *conjuncts(adjective)[1:], verb):
             noun = prep_object(token, "by", "at", "about", "over", "with", "of", "for")
             if noun is not None:
                 return noun
@@ -576,6 +607,8 @@ class PositionFinder:
         noun = child(verb, OBJECTS)
         if noun is None:
             noun = next((c for c in verb.children if c.dep_ == "ccomp" and c.i > verb.i), None)
+        if noun is None and act is not None and (terms := prep_object(verb, "in")) is not None and terms.lemma_ == "term":
+            noun = child(terms, {"appos", "conj"})
         if act is None and lemma == "object":
             act, noun = Act.ACCUSE, prep_object(verb, "to")
         if act is None and lemma == "rule" and child(verb, {"prt"}, {"out"}) is not None:
@@ -608,9 +641,11 @@ class PositionFinder:
         if act is Act.COMMIT:
             agent, target = holders[0], self._party_in(noun, scene)
         if act is Act.REFUSE:
-            agent, target = None, agent or target
+            clause = next((c for c in noun.children if c.dep_ in {"acl", "ccomp", "relcl"} and own_subject(c) is not None), None)
+            target = self._doer(noun, scene) or agent or target
+            agent = self._entity(own_subject(clause), scene) if clause is not None else None
         for holder in holders:
-            kept = None if agent is holder and act is not Act.COMMIT else agent
+            kept = None if agent is holder and act not in {Act.COMMIT, Act.REFUSE} else agent
             self._add(act, verb, scene, holder, "stand", 0.85, agent=kept if act is not Act.COMMIT else holder, target=target)
         return True
 
@@ -619,6 +654,46 @@ class PositionFinder:
 
     def _is_headline_verb(self, verb: Token) -> bool:
         return verb.dep_ == "ROOT" and self.parsed.chunks[self.parsed.chunk_of[verb.i]].is_headline
+
+    def _deems(self, verb: Token, scene: Scene) -> bool:
+        """ "X feels it is not expedient to do": a refusal; "finds it unacceptable" is a judgement told elsewhere."""
+        if verb.lemma_.lower() not in cues.DEEM:
+            return False
+        clause = next((c for c in verb.children if c.dep_ == "ccomp" and c.lemma_ == "be" and c.i > verb.i), None)
+        if clause is None or not is_negated(clause) or not any(c.lower_ in cues.FITTING for c in clause.children):
+            return False
+        core = next((c for t in (clause, *clause.children) for c in t.children if c.dep_ in {"xcomp", "advcl", "ccomp"} and has_to(c)), None)
+        holder = self._subject(verb, scene)[1]
+        if core is None or holder is None:
+            return False
+        return self._add(Act.REFUSE, verb, scene, holder, "deem", 0.65, agent=holder, target=self._object(core, scene))
+
+    def _aims(self, verb: Token, scene: Scene) -> bool:
+        """ "our focus will be on resisting", "its aim is to contribute": a commitment by whose aim it is."""
+        found = own_subject(verb)
+        if verb.lemma_ != "be" or found is None or found.lemma_.lower() not in cues.AIMS or (owner := child(found, {"poss"})) is None:
+            return False
+        holder = self._entity(owner, scene)
+        core = next((c for p in (verb, *verb.children) for c in p.children if c.i > verb.i and (c.dep_ == "xcomp" and has_to(c) or c.dep_ == "pcomp")), None)
+        if core is None or holder is None or is_negated(verb):
+            return False
+        return self._add(Act.COMMIT, verb, scene, holder, "aim", 0.65, agent=holder, target=self._object(core, scene))
+
+    def _documents(self, verb: Token, scene: Scene) -> bool:
+        """ "the report details attacks by X": an accusation by whoever documents the deed."""
+        if verb.lemma_.lower() not in {"detail", "document", "describe", "record", "list", "expose", "reveal"} or is_passive(verb):
+            return False
+        noun, found = child(verb, OBJECTS), subject(verb)
+        if noun is None or found is None or not {t.lemma_.lower() for t in noun.subtree} & (cues.HARM_NOUNS | cues.BAD_NOUNS):
+            return False
+        holder = self._entity(found, scene)
+        if holder is None and found.lemma_.lower() in cues.DOCUMENTS:
+            by = prep_object(found, "by", "of", "from")
+            holder = self._entity(by, scene) if by is not None else self.actors.resolve_new(found, ActorKind.ORGANISATION, rule="document")
+        if holder is None or self._is_own(holder, scene):
+            return False
+        agent, target = self._deed(noun, scene)
+        return self._add(Act.ACCUSE, verb, scene, holder, "document", 0.6, agent=agent, target=target)
 
     # --- rules: what the holder will do --------------------------------------------------------------------------------------
 
@@ -652,6 +727,9 @@ class PositionFinder:
             return False
         if scene.said is not None and not own and lemma in {"decide", "agree", "plan"} and auxiliaries(verb) & {"will", "would"}:
             pass  # somebody else's decision told ahead of time is still that party's own
+        helped = self._supports_somebody(verb, scene) if lemma == "work" else None
+        if helped is not None:
+            return self._add(Act.SUPPORT, verb, scene, holder, "plan", 0.7, target=helped)
         act = _NEGATED[act] if is_negated(verb) or is_negated(core) else act
         act = self._threat(act, core, holder, scene)
         holders = self._holders(found, scene)
@@ -677,6 +755,10 @@ class PositionFinder:
         if holder is None or found is None and not headline or is_passive(verb) or self._is_relative(verb) and not headline:
             return False
         own = self._is_own(holder, scene) or self._is_first_person(found)
+        if scene.said is None and not own and self.voice is not None and not holder.is_person:
+            return False
+        if found is not None and found.lower_ == "it" and verb.lemma_.lower() in {"include", "contain", "consist", "comprise", "cover", "focus", "take", "have", "impose"}:
+            return False
         if scene.said is not None and not own and not (holder.kind in _BODIES and scene.speaker is not None and holder is scene.speaker.of):
             return False
         if verb.lemma_ in {"be", "have"} and not (verb.lemma_ == "be" and False):
@@ -711,11 +793,12 @@ class PositionFinder:
         lemma = core.lemma_.lower()
         noun = child(core, OBJECTS)
         costs = noun is not None and noun.lemma_.lower() in cues.THREAT_NOUNS and lemma in {"impose", "apply", "put", "increase", "take", "exert", "use", "maintain", "continue"}
-        inner = next((c for c in core.children if c.dep_ == "xcomp"), None)
+        inner = next((c for c in core.children if c.dep_ in {"xcomp", "ccomp"} and (has_to(c) or c.tag_ == "VBG")), None)
         if inner is not None and core.lemma_ in {"continue", "agree", "decide"}:
             return self._threat(act, inner, holder, scene)
         party = self._object(core, scene)
-        harms = lemma in cues.THREAT_VERBS and party is not None and party.kind is not ActorKind.ARMED_GROUP and lemma not in {"apply", "freeze", "destroy"}
+        hits = lemma in {"target", "sanction", "punish", "retaliate", "penalise", "penalize"}
+        harms = hits and (party is None or party.kind is not ActorKind.ARMED_GROUP) or lemma in cues.THREAT_VERBS and party is not None and party.kind is not ActorKind.ARMED_GROUP and lemma not in {"apply", "freeze", "destroy"}
         return Act.THREATEN if costs or harms else act
 
     def _may(self, verb: Token, scene: Scene) -> bool:
@@ -748,7 +831,7 @@ class PositionFinder:
             return False
         found = own_subject(verb)
         word = next((c for c in verb.children if c.dep_ in {"attr", "acomp", "oprd", "prep"} and c.i > verb.i), None)
-        if found is None or word is None or found.tag_ in {"WDT", "WP"} or self._is_first_person(found):
+        if found is None or word is None or found.tag_ in {"WDT", "WP"} or self._is_first_person(found) or self._is_aside(verb):
             return False
         act = self._judgement(word)
         if act is None:
@@ -756,11 +839,29 @@ class PositionFinder:
         if is_negated(verb):
             act = Act.CLAIM
         agent, target = self._deed(found, scene)
+        of = prep_object(word, "of")
+        if agent is None and of is not None and word.lemma_.lower() in cues.SIGNS:
+            agent = self._doer(of, scene)
         for_whom = prep_object(word, "for", "against", "to")
         target = target or (self._party_in(for_whom, scene) if for_whom is not None else None)
         if self._is_own(agent, scene):
             return False
         return self._add(act, verb, scene, scene.holder, "judgement", 0.65, agent=agent, target=target)
+
+    def _is_aside(self, verb: Token) -> bool:
+        """A concession ("whilst this is …") or a condition, which is no stand of its own."""
+        mark = marker(verb)
+        return mark is not None and mark.lower_ in {"while", "whilst", "although", "though", "if", "unless", "whether"}
+
+    def _inside_stand(self, verb: Token, act: Act) -> bool:
+        """Whether the clause only tells of the deed that has just been condemned or praised."""
+        if verb.dep_ not in {"relcl", "acl", "ccomp", "pcomp", "advcl", "conj"}:
+            return False
+        outer = [t for t in ancestors(verb) if t.sent.start == verb.sent.start]
+        above = next((t for t in outer if t.dep_ in {"relcl", "acl", "pcomp"}), verb) if verb.dep_ == "conj" else verb
+        if above.dep_ not in {"relcl", "acl", "pcomp", "ccomp"}:
+            return False
+        return any(s.act is act and s.verb in outer and s.rule in {"stand", "feeling", "express", "judgement", "shows"} for s in self.found[-8:])
 
     def _judgement(self, word: Token) -> Act | None:
         if word.dep_ == "prep":
@@ -770,7 +871,10 @@ class PositionFinder:
         lemmas = {t.lemma_.lower() for t in words} | {t.lower_ for t in words}
         if lemmas & cues.BAD or lemmas & cues.BAD_NOUNS:
             return Act.ACCUSE
-        if lemmas & cues.GOOD_NOUNS and (lemmas & cues.GOOD or word.lemma_.lower() in {"step", "progress", "success", "milestone", "breakthrough", "achievement"}) or word.pos_ == "ADJ" and word.lower_ in {"welcome", "encouraging", "commendable", "laudable", "remarkable", "courageous"}:
+        of = prep_object(word, "of")
+        if word.lemma_.lower() in cues.SIGNS and of is not None and {of.lemma_.lower(), *(c.lemma_.lower() for c in of.children), *(c.lemma_.lower() for c in word.children)} & (cues.BAD | cues.BAD_NOUNS):
+            return Act.ACCUSE
+        if lemmas & cues.GOOD_NOUNS and (lemmas & cues.GOOD or word.lemma_.lower() in {"progress", "success", "milestone", "breakthrough", "achievement"}) or word.pos_ == "ADJ" and word.lower_ in {"welcome", "encouraging", "commendable", "laudable", "remarkable", "courageous"}:
             return Act.SUPPORT
         return None
 
@@ -784,7 +888,8 @@ class PositionFinder:
             return False
         words = {t.lemma_.lower() for t in noun.subtree}
         deed = found.lemma_.lower() in cues.HARM_NOUNS or found.lemma_.lower() in {"action", "event", "incident"}
-        if not (words & (cues.BAD | cues.BAD_NOUNS) or deed and words & {"desperation", "utter", "complete", "need", "nature", "weakness"} or words & {"desperation"}):
+        deed = deed or found.lemma_.lower() == "use"
+        if not deed or not (words & (cues.BAD | cues.BAD_NOUNS) or words & {"desperation", "utter", "complete", "need", "nature", "weakness"} or words & {"desperation"}):
             return False
         agent, target = self._deed(found, scene)
         if agent is None:
@@ -806,7 +911,8 @@ class PositionFinder:
         if verb.dep_ in {"amod", "compound"} or has_to(verb) and not fails or auxiliaries(verb) & {"will", "could", "may", "might", "can", "would"}:
             return False
         if is_passive(verb) or verb.tag_ == "VBN" and child(verb, {"agent"}) is not None:
-            agent = self._entity(prep_object(verb, "by"), scene) or self._hands(verb, scene)
+            by = prep_object(verb, "by")
+            agent = self._entity(by, scene) or self._hands(verb, scene) or (self._doer(by, scene) if by is not None else None)
             target = self._entity(subject(verb), scene)
             if agent is None:
                 return False
@@ -815,7 +921,7 @@ class PositionFinder:
             target = self._object(verb, scene)
             if agent is None or agent.kind is ActorKind.POPULATION and target is None:
                 return False
-        if self._is_own(agent, scene) or is_negated(verb) and not not_doing:
+        if self._is_own(agent, scene) or is_negated(verb) and not not_doing or self._is_aside(verb) or self._inside_stand(verb, Act.ACCUSE):
             return False
         return self._add(Act.ACCUSE, verb, scene, scene.holder, "harm", 0.6, agent=agent, target=target)
 
@@ -837,6 +943,8 @@ class PositionFinder:
         noun = child(verb, OBJECTS)
         step = noun is not None and lemma in {"take", "make", "play", "have", "pave", "give"} and noun.lemma_.lower() in cues.GOOD_NOUNS | {"role", "record", "way"} and (noun.lemma_ in {"progress", "way"} or any(c.lower_ in cues.GOOD | {"major", "great", "good", "big", "crucial", "key", "clear"} for c in noun.children))
         helps = lemma in {"support", "liberate", "rescue", "succeed"} and ("have" in {c.lemma_ for c in verb.children if c.dep_ == "aux"} or verb.tag_ == "VBD")
+        if self._inside_stand(verb, Act.SUPPORT) or self._is_aside(verb):
+            return False
         if not (step or helps) or auxiliaries(verb) & {"will", "could", "may", "might", "must", "would"}:
             return False
         return self._add(Act.SUPPORT, verb, scene, scene.holder, "help", 0.5, agent=agent, target=self._object(verb, scene))
@@ -852,10 +960,7 @@ class PositionFinder:
         owner = child(noun, {"poss"}) or prep_object(noun, "by")
         if owner is None and (owner := next((c for c in noun.children if c.dep_ in {"compound", "amod"} and self.actors.name_at(c) is not None), None)) is None:
             return
-        holder = self.actors.resolve(owner, scene.speaker, scene.body)
-        named = self.actors.name_at(owner)
-        if holder is None and named is not None:
-            holder = named.entity
+        holder = self._entity(owner, scene) or self.actors.owner(owner)
         complement = next((c for c in noun.children if c.i > noun.i and (c.dep_ in {"acl", "ccomp", "relcl"} and (has_to(c) or marker(c) is not None) or c.dep_ == "prep" and c.lower_ in {"for", "to", "on", "that", "of"})), None)
         if holder is None or complement is None:
             return
@@ -864,7 +969,7 @@ class PositionFinder:
         verb = complement if complement.pos_ in {"VERB", "AUX"} else noun
         if span is None or self._is_object_of_stand(noun, holder):
             return
-        agent: Entity | None = holder if act in {Act.COMMIT, Act.WILLING, Act.THREATEN} else None
+        agent: Entity | None = holder if act in {Act.COMMIT, Act.WILLING, Act.THREATEN, Act.REFUSE} else None
         target = self._object(verb, scene) if verb != noun else None
         about = child(complement, {"pobj"}) if verb == noun else None
         if about is not None:
@@ -950,6 +1055,8 @@ class PositionFinder:
         if agent is None or target is None:
             inner, other = self._told_of(noun, scene)
             agent, target = agent or inner, target or other
+        if agent is None and harmful:
+            agent = self._claimant(noun, scene)
         return agent, target if target is not agent else None
 
     def _doer(self, noun: Token, scene: Scene) -> Entity | None:
@@ -962,6 +1069,18 @@ class PositionFinder:
         for item in noun.children:
             if item.dep_ in {"compound", "amod", "nmod"} and (name := self.actors.name_at(item)) is not None and name.entity.kind is not ActorKind.POPULATION:
                 return name.entity
+        return None
+
+    def _claimant(self, deed: Token, scene: Scene) -> Entity | None:
+        """Who has claimed responsibility for a deed in the same sentence."""
+        for token in deed.sent:
+            if token.lemma_ != "claim" or token.pos_ != "VERB":
+                continue
+            claims = child(token, OBJECTS)
+            if claims is not None and claims.lemma_ == "responsibility":
+                return self._entity(subject(token), scene)
+            if token.tag_ == "VBN" and token.dep_ == "acl":
+                return self._entity(prep_object(token, "by"), scene)
         return None
 
     def _told_of(self, noun: Token, scene: Scene) -> tuple[Entity | None, Entity | None]:
@@ -1012,7 +1131,15 @@ class PositionFinder:
         span = self._span(root, conditions, None) if conditions else trim(self.doc, piece.start, piece.end - 1)
         if span is not None:
             agent = self._subject(root, scene)[1] if root.pos_ in {"VERB", "AUX"} and not is_passive(root) else None
-            self.found.append(Stand(Act.CLAIM, span, said.speaker, agent, None, said, root, "claim", 0.5, conditions))
+            act = Act.ACCUSE if agent is not None and self._is_against(piece, agent, scene) else Act.CLAIM
+            self.found.append(Stand(act, span, said.speaker, agent, None, said, root, "against" if act is Act.ACCUSE else "claim", 0.5, conditions))
+
+    def _is_against(self, piece: Span, agent: Entity, scene: Scene) -> bool:
+        """Whether a sentence on another party is in words that only blame."""
+        if self._is_own(agent, scene) or agent.kind is ActorKind.POPULATION or is_negated(piece.root):
+            return False
+        words = {t.lemma_.lower() for t in piece if t.pos_ in {"NOUN", "VERB", "ADJ", "ADV"}}
+        return bool(words & (cues.BAD | cues.BAD_NOUNS | {"atrocity", "blame", "baseless", "falsely", "mismanagement"})) and not words & (cues.GOOD | cues.GOOD_NOUNS)
 
     def _name_attackers(self) -> None:
         """An attack condemned without an author has the one whom the same report names for all its other accusations."""

@@ -10,8 +10,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sinequanon.errors import InvalidActorTable, SinequanonError
-from sinequanon.records import SECTIONS, Actor, Contact, Position, Reading, Report, Statement
+from sinequanon.errors import InvalidActorTable, InvalidRecord, SinequanonError, UnreadableReport
+from sinequanon.records import SECTIONS, Reading, Record, Report
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sinequanon.read.pipeline import Reader
     from sinequanon.store import Store
 
+_COSTS_ONE_REPORT = (UnreadableReport, InvalidRecord)
 _AT_ONCE = 32  # reports taken in before they are read, so that the parser can be given several
 
 
@@ -35,6 +36,7 @@ class Outcome(StrEnum):
 
 
 STORED = (Outcome.NEW, Outcome.REPLACED, Outcome.UNCHANGED)
+_OUTCOMES = {"new": Outcome.NEW, "replaced": Outcome.REPLACED, "same": Outcome.UNCHANGED}
 
 
 @dataclass(frozen=True)
@@ -124,9 +126,19 @@ class Run:
         return self._load()
 
     @property
+    def keeps(self) -> bool:
+        """Whether readings are stored."""
+        return self._target is not None
+
+    @property
     def stored(self) -> int:
         """How many of the reports are in the store by now."""
         return sum(self.outcomes[outcome] for outcome in STORED)
+
+    @property
+    def failed(self) -> int:
+        """How many reports could not be read."""
+        return self.outcomes[Outcome.FAILED]
 
     @property
     def done(self) -> int:
@@ -183,11 +195,9 @@ class Run:
         outcome = Outcome.READ
         if self._target is not None:
             try:
-                added = self._target.store.add(
-                    self._target.dossier, report, reading, version=self.reader.version
-                )
+                added = self._target.store.add(self._target.dossier, report, reading, version=self.reader.version)
             except _COSTS_ONE_REPORT as error:
-                self._fail(error)
+                self._fail(UnreadableReport(report.name, str(error)))
                 return None
             outcome = _OUTCOMES[added.value]
         self.outcomes[outcome] += 1
@@ -197,3 +207,45 @@ class Run:
     def _fail(self, error: SinequanonError) -> None:
         self.outcomes[Outcome.FAILED] += 1
         self._on_fault(error)
+
+
+def is_sure(record: Record, least: float) -> bool:
+    """Whether a record has at least a confidence; one made by hand has none and is sure."""
+    return record.origin is None or record.origin.confidence >= least
+
+
+def leave_out_unsure(reading: Reading, least: float) -> Reading:
+    """The reading without the statements, positions and contacts under a confidence, and without what only they have.
+
+    What a position that stays refers to stays with it: without its conditions it would say more than the report.
+    """
+    positions = tuple(position for position in reading.positions if is_sure(position, least))
+    referred = {position.statement for position in positions}
+    statements = tuple(item for item in reading.statements if item.id in referred or is_sure(item, least))
+    held = {name for position in positions for name in position.conditions}
+    conditions = tuple(condition for condition in reading.conditions if condition.id in held)
+    contacts = tuple(contact for contact in reading.contacts if is_sure(contact, least))
+    named = {statement.speaker for statement in statements} | {condition.agent for condition in conditions}
+    named |= {name for position in positions for name in (position.holder, position.agent, position.target)}
+    named |= {name for contact in contacts for name in (contact.by, *contact.parties)}
+    present = _with_bodies(reading, named)
+    return replace(
+        reading,
+        actors=tuple(actor for actor in reading.actors if actor.id in present),
+        statements=statements,
+        positions=positions,
+        conditions=conditions,
+        contacts=contacts,
+    )
+
+
+def _with_bodies(reading: Reading, named: set[str | None]) -> set[str]:
+    """The ids of some actors and of whatever they belong to."""
+    found: set[str] = set()
+    waiting = [name for name in named if name is not None]
+    while waiting:
+        actor = reading.actor(waiting.pop())
+        if actor is not None and actor.id not in found:
+            found.add(actor.id)
+            waiting += [actor.of] if actor.of else []
+    return found

@@ -6,10 +6,12 @@ What is not in the table is still an actor.
 """
 
 import re
-from bisect import bisect_right
+from collections.abc import Iterator
+from bisect import bisect_left, insort
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from spacy.tokens import Span, Token
 
@@ -48,6 +50,10 @@ _THING = {"it", "its", "itself"}
 _MANY = {"they", "their", "them", "themselves"}
 FIRST_SINGULAR, FIRST_PLURAL = {"i", "my", "me", "myself", "mine"}, {"we", "our", "us", "ourselves", "ours"}
 _REACH = 5  # sentences that a pronoun looks back
+# How likely a mention is taken up by a pronoun, by its place in the sentence, less what each sentence and token between
+# and the lack of a name cost; chosen on the validation part of GAP and on the development set.
+_SPEAKS, _MAIN_SUBJECT, _SUBJECT, _OBJECT, _OTHER = 0.5, 0.8, 0.7, 0.0, 0.1
+_SENTENCE, _TOKEN, _PHRASE = 0.6, 0.01, 1.0
 _DETERMINERS = {"the", "a", "an", "this", "that", "these", "those", "both", "its", "their", "his", "her", "our", "my"}
 
 
@@ -78,6 +84,15 @@ class Entity:
         return self.kind is ActorKind.PERSON
 
 
+class Mention(NamedTuple):
+    """A place where the text means an actor: its last token, and how likely it is taken up again."""
+
+    token: int
+    number: int
+    salience: float
+    entity: Entity
+
+
 @dataclass(frozen=True)
 class Name:
     """A name in the text: its tokens `[first, last]`, the actor, and whether it stands as an adjective only."""
@@ -101,9 +116,25 @@ class ActorFinder:
         self._made: list[Name] = []
         self.names = self._find_names()
         self._name_at = {i: name for name in self.names for i in range(name.first, name.last + 1)}
-        self._starts = [name.first for name in self.names]
         self.last_speaker: Entity | None = None
         self._tie_people()
+        self.members: list[Entity] = []
+        self._read_members()
+        self._mentions = [
+            Mention(name.last, number, self._salience(name.first, name.last), name.entity)
+            for number, name in enumerate(self.names)
+            if name.form is not Form.ADJECTIVE
+        ]
+        self._take_up()
+
+    def _take_up(self) -> None:
+        """Resolve the pronouns for people and the offices in the order of the text: each is a mention for the next."""
+        for token in self.doc:
+            says = token.lower_ == "it" and token.dep_ in SUBJECTS and token.head.lemma_.lower() in SAY
+            if token.lower_ in _MALE | _FEMALE or says or _is_role(token) and token.tag_ == "NN" and self._is_definite(token):
+                entity = self.resolve(token)
+                if entity is not None and (entity.is_person or says):
+                    insort(self._mentions, Mention(token.i, -1, self._salience(token.i, token.i), entity))
 
     # --- names --------------------------------------------------------------------------------------------------------
 
@@ -181,7 +212,7 @@ class ActorFinder:
             return None
         if ent.label_ == "PERSON" and (text.islower() or any(map(str.isdigit, text)) or text.lower() in TITLES):
             return None
-        if first == last and self.doc[first].lower_ in DOCUMENTS | TITLES:
+        if first == last and (self.doc[first].lower_ in DOCUMENTS | TITLES or self.doc[first].lemma_.lower() in _SINGULAR_BODIES):
             return None
         if "\n" in text or self.doc[last].lower_ in DOCUMENTS or any(map(str.isdigit, text)):
             return None
@@ -269,6 +300,20 @@ class ActorFinder:
         for key, entity in self._entities.items():
             if entity is gone:
                 self._entities[key] = kept
+
+    def _read_members(self) -> None:
+        """ "the Quartet [Russia, the EU, US and UN]": the names in brackets belong to the group before them."""
+        for place, group in enumerate(self.names[:-1]):
+            opening = group.last + 1
+            if group.entity.is_person or opening >= len(self.doc) or self.doc[opening].text not in {"[", "("}:
+                continue
+            closing = next((t.i for t in self.doc[opening : opening + 60] if t.text in {"]", ")"}), opening)
+            inner = [name for name in self.names[place + 1 :] if opening < name.first and name.last < closing]
+            rest = {t.lower_ for t in self.doc[opening + 1 : closing] if not any(n.first <= t.i <= n.last for n in inner)}
+            if len(inner) >= 2 and rest <= {",", "and", "the", ";", "&", "including"}:
+                for name in inner:
+                    name.entity.of = group.entity
+                    self.members.append(name.entity)
 
     # --- people and their bodies --------------------------------------------------------------------------------------
 
@@ -401,7 +446,7 @@ class ActorFinder:
         verb = next((t for t in ancestors(pronoun) if t.dep_ == "relcl"), None)
         if verb is None or verb.head.i > pronoun.i:
             return None
-        return self.resolve(verb.head)
+        return self.resolve(_one_of(verb.head) or verb.head)
 
     def _common(self, head: Token) -> Entity | None:
         """A phrase around a common noun: an apposition, a body by its state, a role, something said before, or new."""
@@ -418,8 +463,8 @@ class ActorFinder:
         if counted is not None and kind is None:
             return self.resolve(counted)
         modifier = self._modifier(head)
-        if modifier is not None and kind is not ActorKind.POPULATION:
-            lemma = head.lemma_.lower()
+        lemma = head.lemma_.lower()
+        if modifier is not None and (kind is not ActorKind.POPULATION or lemma in STATE_BODIES):
             if lemma in STATE_BODIES and not (lemma not in {"government", "side"} and head.tag_ == "NN" and kind is ActorKind.PERSON):
                 return self._phrase(head, modifier)
             if lemma in {"party", "group", "movement", "organisation", "organization"} and head.tag_ in {"NN", "NNP"} and self._is_compound_name(head):
@@ -463,6 +508,8 @@ class ActorFinder:
     def _modifier(self, head: Token) -> Entity | None:
         """The named body that a phrase belongs to: "Hamas leaders", "Iraq's government", "the government of Iraq"."""
         for item in head.children:
+            if item.dep_ == "compound" and item.lemma_.lower() in {"party", "movement", "group"} and self.name_at(item) is None:
+                return self._last_of(item, _SINGULAR_BODIES[item.lemma_.lower()])
             if item.dep_ in {"compound", "amod", "poss", "nmod"} and item.i < head.i:
                 name = self.name_at(item)
                 if name is not None and not name.entity.is_person:
@@ -508,6 +555,9 @@ class ActorFinder:
             return self._by_role(head, lemma, modifier)
         before = [name for name in reversed(self.names) if name.last < head.i and name.form is not Form.ADJECTIVE]
         wanted = _SINGULAR_BODIES.get(lemma)
+        qualified = {c.dep_ for c in head.children if c.i < head.i} & {"compound", "poss", "nmod"} or {"prep", "relcl", "acl"} & {c.dep_ for c in head.children}
+        if lemma in {"party", "group", "movement"} and head.tag_ == "NN" and not qualified:
+            return self._last_of(head, _SINGULAR_BODIES[lemma])
         for name in before:
             ending = self.doc[name.last].lemma_.lower()
             if ending == lemma and not name.entity.is_person and name.first < name.last:
@@ -518,6 +568,10 @@ class ActorFinder:
             if entity.rule == "phrase" and any(form.casefold().endswith(head.lower_) for form in entity.forms) and not self._has_content(head):
                 return entity
         return None
+
+    def _last_of(self, token: Token, kinds: set[ActorKind]) -> Entity | None:
+        """The body of one of these kinds that is named last before a token."""
+        return next((n.entity for n in reversed(self.names) if n.last < token.i and n.form is not Form.ADJECTIVE and n.entity.kind in kinds), None)
 
     def _has_content(self, head: Token) -> bool:
         """Whether more than an article tells which one is meant."""
@@ -586,21 +640,24 @@ class ActorFinder:
 
     def _person_before(self, pronoun: Token, speaker: Entity | None, is_female: bool) -> Entity | None:
         best: tuple[float, Entity] | None = None
-        direct = self.parsed.quote_at(pronoun) is not None
-        for name, distance in self._before(pronoun):
-            person = name.entity
+        quote = self.parsed.quote_at(pronoun)
+        for mention, distance in self._before(pronoun):
+            person = mention.entity
             if not person.is_person or (person.is_female is not None and person.is_female != is_female):
                 continue
-            if direct and person is speaker:
+            if quote is not None and person is speaker:
                 continue
-            score = -distance + self._salience(name) + (0.8 if person is self.last_speaker else 0)
-            score -= 0.01 * (pronoun.i - name.last)
+            score = -_SENTENCE * distance + mention.salience - _TOKEN * (pronoun.i - mention.token)
+            if person.rule == "phrase":
+                score -= _PHRASE
+            if quote is None and self.parsed.quote_at(self.doc[mention.token]) is not None:
+                score -= 2
             if best is None or score > best[0]:
                 best = (score, person)
         if best is not None:
+            if best[1].is_female is None:
+                best[1].is_female = is_female
             return best[1]
-        if self.last_speaker is not None and self.last_speaker.is_person and not direct:
-            return self.last_speaker
         phrases = [e for e in self._entities.values() if e.is_person and e.places and min(e.places).start < pronoun.idx]
         return phrases[-1] if phrases else None
 
@@ -608,11 +665,13 @@ class ActorFinder:
         many = {ActorKind.ARMED_GROUP, ActorKind.PARTY, ActorKind.POPULATION, ActorKind.ORGANISATION, ActorKind.STATE, ActorKind.IGO, ActorKind.GOVERNMENT}
         one = many - {ActorKind.POPULATION}
         best: tuple[float, Entity] | None = None
-        for name, distance in self._before(pronoun):
-            entity = name.entity
+        shared = self._shared_subject(pronoun)
+        for mention, distance in self._before(pronoun):
+            entity = mention.entity
             if entity.kind not in (many if plural else one):
                 continue
-            score = -distance + self._salience(name) - 0.01 * (pronoun.i - name.last)
+            score = -distance + mention.salience - _TOKEN * (pronoun.i - mention.token)
+            score += 0.8 if shared is not None and mention.token == shared.i else 0
             if plural:
                 score += 0.3 if entity.kind in {ActorKind.ARMED_GROUP, ActorKind.POPULATION} else 0
             if best is None or score > best[0]:
@@ -621,17 +680,22 @@ class ActorFinder:
             return best[1]
         return None
 
-    def _before(self, token: Token) -> list[tuple[Name, int]]:
-        """The names before a token, each with how many sentences back it stands."""
-        found: list[tuple[Name, int]] = []
+    def _shared_subject(self, pronoun: Token) -> Token | None:
+        """ "The Council was … and it was …": the subject of the clause that the pronoun's clause is coordinated with."""
+        verb = pronoun.head
+        if pronoun.dep_ not in SUBJECTS or verb.dep_ != "conj":
+            return None
+        return next((c for c in verb.head.children if c.dep_ in SUBJECTS), None)
+
+    def _before(self, token: Token) -> Iterator[tuple[Mention, int]]:
+        """The mentions before a token, nearest first, each with how many sentences back it stands."""
         here = self._sentence_of[token.i]
-        for name in reversed(self.names[: bisect_right(self._starts, token.i - 1)]):
-            distance = here - self._sentence_of[name.first]
+        for place in range(bisect_left(self._mentions, (token.i,)) - 1, -1, -1):
+            mention = self._mentions[place]
+            distance = here - self._sentence_of[mention.token]
             if distance > _REACH:
-                break
-            if name.form is not Form.ADJECTIVE and name.last < token.i:
-                found.append((name, distance))
-        return found
+                return
+            yield mention, distance
 
     @cached_property
     def _sentence_of(self) -> list[int]:
@@ -640,18 +704,30 @@ class ActorFinder:
             numbers.extend([number] * (sent.end - len(numbers)))
         return numbers + [len(self.parsed.sentences)] * (len(self.doc) - len(numbers))
 
-    def _salience(self, name: Name) -> float:
-        """How likely a name is taken up again: subjects most, possessors and appositions least."""
-        head = next((self.doc[i] for i in range(name.last, name.first - 1, -1) if self.doc[i].head.i not in range(name.first, name.last + 1)), self.doc[name.last])
+    def _salience(self, first: int, last: int) -> float:
+        """How likely a mention is taken up again: who speaks most, then subjects; possessors and appositions least."""
+        inside = range(first, last + 1)
+        head = next((self.doc[i] for i in reversed(inside) if self.doc[i].head.i not in inside), self.doc[last])
         if head.dep_ == "appos":
             head = head.head
         if head.dep_ in SUBJECTS:
-            return 0.7 if head.head.dep_ in {"ROOT", "conj"} else 0.5
+            speaks = _SPEAKS if head.head.lemma_.lower() in SAY else 0.0
+            return (_MAIN_SUBJECT if head.head.dep_ in {"ROOT", "conj"} else _SUBJECT) + speaks
         if head.dep_ in {"conj"} and head.head.dep_ in SUBJECTS:
-            return 0.6
+            return _MAIN_SUBJECT - 0.1
         if head.dep_ in {"dobj", "pobj", "dative"}:
-            return 0.2
-        return 0.0
+            return _OBJECT
+        return _OTHER
+
+
+def _one_of(noun: Token) -> Token | None:
+    """ "X is the first of the countries that …", "X is among those who …": the subject X."""
+    above = noun.head
+    if noun.dep_ != "pobj" or above.lower_ not in {"of", "among"}:
+        return None
+    if above.head.dep_ == "attr" and above.head.lower_ in {"one", "first", "last", "only", "second", "third"}:
+        above = above.head
+    return next((c for c in above.head.children if c.dep_ == "nsubj"), None) if above.head.lemma_ == "be" else None
 
 
 def _may_begin_name(token: Token) -> bool:

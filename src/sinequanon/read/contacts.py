@@ -62,7 +62,15 @@ class ContactFinder:
                     self._verb(token, lemma)
                 elif token.pos_ in {"NOUN", "PROPN"} and lemma in cues.CONTACT_NOUNS:
                     self._noun(token, lemma)
+        self._goals()
         return self._once(sorted(self.found, key=lambda dealing: dealing.span))
+
+    def _goals(self) -> None:
+        """Talks that somebody makes depend on something are proposed between him and who would have to act."""
+        for stand in self.positions.found:
+            kind = cues.CONTACT_NOUNS.get(stand.verb.lemma_.lower())
+            if stand.rule == "prerequisite" and kind is not None and stand.target is not None:
+                self._add(kind, ContactStatus.PROPOSED, stand.span, [stand.holder, stand.target], None, stand.verb, "prerequisite", 0.6)
 
     def _once(self, found: list[Dealing]) -> list[Dealing]:
         """A contact told several times is kept where it is told most fully."""
@@ -179,8 +187,7 @@ class ContactFinder:
         """Each of several named who ask; names in apposition to a plural office go before it."""
         if noun is None:
             return []
-        named = [c for c in noun.subtree if (n := self.actors.name_at(c)) is not None and n.entity.is_person and c.i == n.last]
-        return list(dict.fromkeys(self.actors.name_at(t).entity for t in named)) or self._named_parties(noun, scene)  # type: ignore[union-attr]
+        return self.positions._holders(noun, scene)
 
     # --- nouns -------------------------------------------------------------------------------------------------------------
 

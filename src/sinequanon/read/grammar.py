@@ -17,6 +17,10 @@ _OPENERS = {
 }
 
 
+_CIRCUMSTANCES = {"after", "following", "amid", "despite", "while", "whilst", "although", "though", "whereas", "as"}
+_SAYING = {"saying", "adding", "warning", "noting", "stating", "stressing", "arguing", "claiming", "insisting", "telling"}
+
+
 def own_subject(verb: Token) -> Token | None:
     """The subject that stands in the verb's own clause."""
     return next((child for child in verb.children if child.dep_ in SUBJECTS), None)
@@ -163,7 +167,7 @@ def clause_span(verb: Token, drop: Iterable[Token] = (), *, with_subject: bool =
     for item in verb.children:
         if item.dep_ in {"conj", "cc", "preconj"} and item.i > verb.i and _cuts(item, verb):
             dropped.append(item)
-        if item.dep_ == "advcl" and item.i > verb.i and item.left_edge.lower_ == "so" and not has_to(item):
+        if item.dep_ in {"advcl", "prep"} and item.i > verb.i and _is_adjunct(item):
             dropped.append(item)
     dropped.extend(_loose_relatives(verb))
     for item in dropped:
@@ -178,6 +182,16 @@ def clause_span(verb: Token, drop: Iterable[Token] = (), *, with_subject: bool =
         if found is not None and found.i < verb.i:
             first = max(first, found.right_edge.i + 1)
     return trim(doc, first, last)
+
+
+def _is_adjunct(item: Token) -> bool:
+    """Whether a clause or phrase after the verb only adds a purpose, a circumstance or a further saying."""
+    if item.dep_ == "advcl" and item.left_edge.lower_ == "so" and not has_to(item):
+        return True
+    if item.doc[item.left_edge.i - 1].text != ",":
+        return False
+    opening = item.left_edge.lower_
+    return opening in _CIRCUMSTANCES or item.dep_ == "advcl" and item.lower_ in _SAYING
 
 
 def _within_stops(verb: Token, first: int, last: int) -> tuple[int, int]:

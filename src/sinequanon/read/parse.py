@@ -139,8 +139,58 @@ def parse_all(nlp: Language, texts: Iterable[str]) -> Iterator[ParsedReport]:
     """Parse texts one after the other; the parser is fed chunks of several texts at a time."""
     for text in texts:
         chunks = list(cut(text))
-        docs = nlp.pipe([chunk for chunk, _ in chunks if chunk], batch_size=64)
-        yield _assemble(nlp.vocab, text, chunks, iter(docs))
+        whole = [nlp.make_doc(chunk) for chunk, _ in chunks if chunk]
+        parsed = nlp.pipe([_without_lists(doc) for doc in whole], batch_size=64)
+        docs = (_with_lists(doc, part) for doc, part in zip(whole, parsed, strict=True))
+        yield _assemble(nlp.vocab, text, chunks, docs)
+
+
+def _lists(doc: Doc) -> list[int]:
+    """The tokens of lists in square brackets ("the Quartet [Russia, the EU, US and UN] that …"), which derail the parser."""
+    found: list[int] = []
+    opening: int | None = None
+    for token in doc:
+        if token.text == "[":
+            opening = token.i
+        elif token.text == "]" and opening is not None:
+            if opening > 0 and any(t.text == "," for t in doc[opening : token.i]):
+                found.extend(range(opening, token.i + 1))
+            opening = None
+    return found
+
+
+def _without_lists(doc: Doc) -> Doc:
+    left_out = set(_lists(doc))
+    if not left_out:
+        return doc
+    kept = [token for token in doc if token.i not in left_out]
+    return Doc(doc.vocab, words=[t.text for t in kept], spaces=[bool(t.whitespace_) for t in kept])
+
+
+def _with_lists(doc: Doc, parsed: Doc) -> Doc:
+    """The parse with the lists put back: their tokens hang on the word before the bracket."""
+    if doc is parsed:
+        return doc
+    left_out = set(_lists(doc))
+    places = [token.i for token in doc if token.i not in left_out]
+    at = {place: token for place, token in zip(places, parsed, strict=True)}
+    before = {i: max(place for place in places if place < i) for i in left_out}
+    return Doc(
+        doc.vocab,
+        words=[t.text for t in doc],
+        spaces=[bool(t.whitespace_) for t in doc],
+        tags=[at[t.i].tag_ if t.i in at else "NNP" for t in doc],
+        pos=[at[t.i].pos_ if t.i in at else "PROPN" if t.is_alpha else "PUNCT" for t in doc],
+        lemmas=[at[t.i].lemma_ if t.i in at else t.text for t in doc],
+        morphs=[str(at[t.i].morph) if t.i in at else "" for t in doc],
+        heads=[places[at[t.i].head.i] if t.i in at else before[t.i] for t in doc],
+        deps=[at[t.i].dep_ if t.i in at else "punct" for t in doc],
+        ents=[_iob(at[t.i]) if t.i in at else "O" for t in doc],
+    )
+
+
+def _iob(token: Token) -> str:
+    return f"{token.ent_iob_}-{token.ent_type_}" if token.ent_type_ else "O"
 
 
 def _assemble(vocab: Vocab, text: str, chunks: Sequence[tuple[str, str]], docs: Iterator[Doc]) -> ParsedReport:

@@ -12,6 +12,7 @@ from sinequanon.read.contacts import ContactFinder, Dealing
 from sinequanon.read.parse import ParsedReport, load_language, model_version, parse_all
 from sinequanon.read.positions import PositionFinder, Stand
 from sinequanon.read.statements import Said, StatementFinder
+from sinequanon.read.when import DateFinder
 from sinequanon.read.table import ActorTable, load_table
 from sinequanon.records import Actor, Condition, Contact, Origin, Position, Reading, Report, Statement, TextSpan
 
@@ -47,6 +48,7 @@ class _Assembler:
         self.parsed = parsed
         self.version = version
         self.actors = ActorFinder(parsed, table)
+        self.dates = DateFinder(parsed, report.published)
         self._ids: dict[int, str] = {}
         self._entities: list[Entity] = []
 
@@ -63,6 +65,8 @@ class _Assembler:
         positions = tuple(self._position(f"p{n}", stand) for n, stand in enumerate(stands, 1))
         conditions = tuple(self._condition(clause) for clause in clauses)
         contacts = tuple(self._contact(f"k{n}", dealing) for n, dealing in enumerate(dealings, 1))
+        for member in self.actors.members:
+            self._id(member)
         return Reading(
             doc=self.report.name,
             published=self.report.published,
@@ -94,7 +98,7 @@ class _Assembler:
         return self._id(entity) if entity is not None else None
 
     def _origin(self, finder: str, rule: str, confidence: float) -> Origin:
-        return Origin(finder, rule, self.version, confidence) if False else Origin(finder=finder, rule=rule, version=self.version, confidence=confidence)
+        return Origin(finder=finder, rule=rule, version=self.version, confidence=confidence)
 
     def _statement(self, said: Said) -> Statement:
         return Statement(
@@ -104,6 +108,7 @@ class _Assembler:
             cue=said.cue,
             content=tuple(said.content),
             quotation=said.quotation,
+            said=self.dates.said(said.verb, said.content) if said.verb is not None else None,
             origin=self._origin("statements", said.rule, said.confidence),
         )
 
@@ -139,6 +144,7 @@ class _Assembler:
             span=dealing.span,
             parties=tuple(self._id(party) for party in dealing.parties),
             by=self._maybe(dealing.by),
+            date=self.dates.happens(dealing.verb, dealing.span, dealing.status),
             origin=self._origin("contacts", dealing.rule, dealing.confidence),
         )
 

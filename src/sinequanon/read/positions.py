@@ -111,12 +111,19 @@ class PositionFinder:
         return self.found
 
     def _read(self, verb: Token) -> None:
-        if verb.i in self._used:
+        if verb.i in self._used or self._is_hypothetical(verb):
             return
         scene = self._scene(verb)
         for rule in self._rules:
             if rule(verb, scene):
                 return
+
+    def _is_hypothetical(self, verb: Token) -> bool:
+        """Whether a verb only states a condition: what it says is no stand of anybody's yet."""
+        while verb.dep_ == "conj" and own_subject(verb) is None:
+            verb = verb.head
+        mark = marker(verb)
+        return verb.dep_ in {"advcl", "pcomp"} and mark is not None and mark.lower_ in {"if", "unless", "until", "once"} or self._is_inverted(verb)
 
     # --- who speaks --------------------------------------------------------------------------------------------------------
 
@@ -230,6 +237,8 @@ class PositionFinder:
         if span is None:
             return False
         self._used.add(verb.i)
+        if target is not None and target.of is not None and target.of is agent and not target.is_person:
+            target = None  # "withdraw its troops": what is one's own is no other party
         if any(s.span == span and s.act is act and s.holder is holder for s in self.found):
             return True
         self.found.append(Stand(act, span, holder, agent, target if target is not agent else None, said or scene.said, verb, rule, confidence, conditions))
@@ -246,23 +255,26 @@ class PositionFinder:
         """The named actors that share a subject: "Hamas and the Palestinian people" are two."""
         if noun is None:
             return []
-        people = self._people_beside(noun)
+        people = self._respectively(noun)
         if people:
             return people
         parts = conjuncts(noun)
-        entities = [self._entity(part, scene) for part in parts] if all(self.actors.name_at(part) for part in parts) else [self._entity(noun, scene)]
+        named = all(self.actors.name_at(t) or any(self.actors.name_at(c) for c in t.children if c.dep_ in {"compound", "amod"}) for t in parts)
+        entities = [self._entity(part, scene) for part in parts if part.pos_ in {"NOUN", "PROPN"}] if named and len(parts) > 1 else [self._entity(noun, scene)]
         return list(dict.fromkeys(entity for entity in entities if entity is not None))
 
-    def _people_beside(self, noun: Token) -> list[Entity]:
-        """ "A's and B's presidents, X and Y, respectively": the people named after a plural office."""
-        if noun.tag_ not in {"NNS", "NNPS"} or self.actors.name_at(noun) is not None:
+    def _respectively(self, noun: Token) -> list[Entity]:
+        """ "A's and B's presidents, X and Y, respectively": the people, each tied to the body in the same place."""
+        last = next((t for t in noun.doc[noun.i : noun.i + 25] if t.lower_ == "respectively"), None)
+        if last is None or last.sent.start != noun.sent.start or any(t.pos_ in {"VERB", "AUX"} for t in noun.doc[noun.i : last.i]):
             return []
-        named = [n for c in noun.children if c.dep_ == "appos" for part in conjuncts(c) if (n := self.actors.name_at(part)) is not None and n.entity.is_person]
-        owners = [self.actors.owner(part) for c in noun.children if c.dep_ == "poss" for part in conjuncts(c)]
-        if len(owners) == len(named) and any(t.lower_ == "respectively" for t in noun.sent):
-            for name, body in zip(named, owners, strict=True):
-                name.entity.of = body
-        return [name.entity for name in named]
+        names = [n for n in self.actors.names if noun.left_edge.i <= n.first and n.last < last.i]
+        people = [n.entity for n in names if n.entity.is_person]
+        bodies = [n.entity for n in names if not n.entity.is_person]
+        if people and len(people) == len(bodies):
+            for person, body in zip(people, bodies, strict=True):
+                person.of = body
+        return people
 
     # --- rules: words of saying that take a stand ---------------------------------------------------------------------------
 
@@ -942,7 +954,7 @@ class PositionFinder:
         lemma = verb.lemma_.lower()
         noun = child(verb, OBJECTS)
         step = noun is not None and lemma in {"take", "make", "play", "have", "pave", "give"} and noun.lemma_.lower() in cues.GOOD_NOUNS | {"role", "record", "way"} and (noun.lemma_ in {"progress", "way"} or any(c.lower_ in cues.GOOD | {"major", "great", "good", "big", "crucial", "key", "clear"} for c in noun.children))
-        helps = lemma in {"support", "liberate", "rescue", "succeed"} and ("have" in {c.lemma_ for c in verb.children if c.dep_ == "aux"} or verb.tag_ == "VBD")
+        helps = lemma in {"support", "liberate", "rescue", "succeed", "respect"} and ("have" in {c.lemma_ for c in verb.children if c.dep_ == "aux"} or verb.tag_ == "VBD")
         if self._inside_stand(verb, Act.SUPPORT) or self._is_aside(verb):
             return False
         if not (step or helps) or auxiliaries(verb) & {"will", "could", "may", "might", "must", "would"}:
@@ -998,10 +1010,10 @@ class PositionFinder:
         return None
 
     def _complements(self, verb: Token) -> Iterator[Token]:
-        yield from (c for c in verb.children if c.dep_ in OBJECTS | {"dative"} and c.i > verb.i)
+        yield from (c for c in verb.children if c.dep_ in OBJECTS | {"dative"} and c.i > verb.i and c.lower_ != "it")
         for item in verb.children:
             if item.dep_ in {"prep", "dative", "agent"} and item.i > verb.i and item.lower_ in {"with", "to", "against", "on", "from", "for", "into", "towards", "toward", "among", "between"}:
-                yield from (c for c in item.children if c.dep_ == "pobj")
+                yield from (c for c in item.children if c.dep_ == "pobj" and c.lower_ != "it")
         for item in verb.children:
             if item.dep_ in {"xcomp", "pcomp", "advcl", "ccomp"} and item.i > verb.i and (has_to(item) or item.tag_ == "VBG"):
                 yield from self._complements(item)
@@ -1057,6 +1069,8 @@ class PositionFinder:
             agent, target = agent or inner, target or other
         if agent is None and harmful:
             agent = self._claimant(noun, scene)
+        if agent is None and target is None and lemma in cues.CONTACT_NOUNS and any(c.lower_ in {"the", "this"} for c in noun.children):
+            agent, target = self._last_dealing()
         return agent, target if target is not agent else None
 
     def _doer(self, noun: Token, scene: Scene) -> Entity | None:
@@ -1070,6 +1084,13 @@ class PositionFinder:
             if item.dep_ in {"compound", "amod", "nmod"} and (name := self.actors.name_at(item)) is not None and name.entity.kind is not ActorKind.POPULATION:
                 return name.entity
         return None
+
+    def _last_dealing(self) -> tuple[Entity | None, Entity | None]:
+        """The two parties of the meeting or visit that was announced last ("have supported the meeting")."""
+        for stand in reversed(self.found[-6:]):
+            if any(t.lemma_.lower() in cues.CONTACT_VERBS for t in (stand.verb, *stand.verb.children)):
+                return stand.agent, stand.target
+        return None, None
 
     def _claimant(self, deed: Token, scene: Scene) -> Entity | None:
         """Who has claimed responsibility for a deed in the same sentence."""

@@ -32,6 +32,7 @@ from sinequanon.read.grammar import (
     child,
     clause_span,
     has_to,
+    is_negated,
     is_passive,
     marker,
     noun_phrase,
@@ -265,7 +266,7 @@ class StatementFinder:
 
     def _is_quote_verb(self, token: Token) -> bool:
         lemma = token.lemma_.lower()
-        names = lemma in {"call", "term", "dub", "describe", "brand", "label"}
+        names = lemma in {"call", "term", "dub", "describe", "brand", "label"} or self._is_phrase(token, lemma)
         return token.pos_ in {"VERB", "AUX"} and (lemma in SAY or lemma in URGE or lemma in QUOTE_ONLY or names) and self.parsed.quote_at(token) is None
 
     def _introducer(self, quote: Quote) -> Token | None:
@@ -291,7 +292,7 @@ class StatementFinder:
 
     def _try_verb(self, verb: Token, lemma: str) -> None:
         quotes = self.quotes_of.get(verb.i, [])
-        if not quotes and self._is_unreal(verb):
+        if not quotes and (self._is_unreal(verb) or is_negated(verb) and lemma in THINK | TERM):
             return
         if not quotes and not (lemma in SAY or lemma in THINK or lemma in URGE or lemma in TERM or lemma in FIND or self._is_phrase(verb, lemma)):
             return
@@ -314,6 +315,8 @@ class StatementFinder:
             return True
         if verb.tag_ == "VBN" and not any(c.dep_ in {"aux", "auxpass"} for c in verb.children) and verb.dep_ != "conj":
             return True
+        while verb.dep_ == "conj" and own_subject(verb) is None:
+            verb = verb.head
         mark = marker(verb)
         return mark is not None and mark.lower_ in {"if", "unless", "until", "whether"}
 
@@ -393,6 +396,8 @@ class StatementFinder:
     def _content(self, verb: Token, lemma: str, quotes: list[Quote]) -> tuple[list[TextSpan], str]:
         quoted = [part for quote in quotes for part in quote.parts]
         clause, rule = self._told(verb, lemma)
+        if clause and quoted and not self._overlaps_any(clause, quoted) and not self._touch(clause, quoted):
+            clause = []
         if clause and quoted and all(self._overlaps(span, quoted) for span in clause):
             starts_inside = any(part.start - 2 <= clause[0].start for part in quoted)
             ends_inside = any(part.end + 2 >= clause[-1].end for part in quoted)
@@ -403,6 +408,15 @@ class StatementFinder:
         if not quoted:
             return clause, rule
         return self._join(clause, quoted), "mixed"
+
+    def _overlaps_any(self, spans: list[TextSpan], others: list[TextSpan]) -> bool:
+        return any(self._overlaps(span, others) for span in spans)
+
+    def _touch(self, clause: list[TextSpan], quoted: list[TextSpan]) -> bool:
+        """Whether a quotation goes on where the told words end, or the other way round ("… and “…”")."""
+        spans = sorted([*clause, *quoted])
+        gaps = [self.text[one.end : two.start] for one, two in zip(spans, spans[1:], strict=False)]
+        return any(not re.sub(r"\b(?:and|but|that)\b|[\s,\"“”'‘’]", "", gap) for gap in gaps)
 
     def _overlaps(self, span: TextSpan, others: list[TextSpan]) -> bool:
         return any(span.start < other.end and other.start < span.end for other in others)
@@ -449,7 +463,8 @@ class StatementFinder:
         words = SAY_PHRASES.get(verb.lemma_.lower(), frozenset())
         adjective = next((c for c in verb.children if c.lower_ in words), None)
         if adjective is not None:
-            inner = [c for t in (adjective, verb) for c in t.children if c.dep_ in {"ccomp", "conj", "dobj"} and c.i > adjective.i]
+            clausal = {"ccomp", "conj", "dobj"} | ({"advcl"} if verb.lemma_ == "make" else set())
+            inner = [c for t in (adjective, verb) for c in t.children if c.dep_ in clausal and c.i > adjective.i]
             return inner[0] if inner else None
         clauses = [c for c in verb.children if c.dep_ in {"ccomp", "parataxis"} and c.pos_ in {"VERB", "AUX", "NOUN", "ADJ", "PROPN"} or c.dep_ == "ccomp"]
         after = [c for c in clauses if c.i > verb.i]
@@ -485,6 +500,8 @@ class StatementFinder:
 
     def _before_verb(self, verb: Token, clause: Token, last: int) -> list[TextSpan]:
         """ "It was free, he said": all of the sentence before the comma."""
+        if clause.lemma_.lower() in SAY and self._complement(clause) is None:
+            return []
         first = min(clause.left_edge.i, last)
         source = own_subject(verb)
         if self.doc[last].text == "," or source is not None and self.doc[source.left_edge.i - 1].text == ",":
@@ -541,7 +558,8 @@ class StatementFinder:
         return None
 
     def _quotation(self, content: list[TextSpan], quotes: list[Quote]) -> Quotation:
-        marks = [quote for quote in self.parsed.quotes if any(quote.outer.start < s.end and s.start < quote.outer.end for s in content)]
+        first, last = content[0].start - 2, content[-1].end + 2
+        marks = [quote for quote in self.parsed.quotes if quote in quotes or first <= quote.outer.start and quote.outer.end <= last]
         if not marks:
             return Quotation.INDIRECT
         inside = sum(part.end - part.start for quote in marks for part in quote.parts)

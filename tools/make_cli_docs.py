@@ -100,7 +100,9 @@ def _code(text: str) -> str:
 def main() -> None:
     """Write the page, or with --check tell whether it is current."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit status 1 where the page is not current")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit status 1 where the page is not current"
+    )
     if parser.parse_args().check:
         sys.exit(0 if PAGE.read_text(encoding="utf-8") == render() else f"{PAGE.name} is not current")
     PAGE.write_text(render(), encoding="utf-8")

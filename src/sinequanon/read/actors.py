@@ -11,6 +11,7 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from spacy.tokens import Span, Token
@@ -54,6 +55,7 @@ _REACH = 5  # sentences that a pronoun looks back
 # and the lack of a name cost; chosen on the validation part of GAP and on the development set.
 _SPEAKS, _MAIN_SUBJECT, _SUBJECT, _OBJECT, _OTHER = 0.5, 0.8, 0.7, 0.0, 0.1
 _SENTENCE, _TOKEN, _PHRASE = 0.6, 0.01, 1.0
+_NEAR = 200  # names before a phrase that it may take up
 _DETERMINERS = {"the", "a", "an", "this", "that", "these", "those", "both", "its", "their", "his", "her", "our", "my"}
 
 
@@ -251,7 +253,7 @@ class ActorFinder:
         if first != last:
             return None
         word = self.doc[last].lower_
-        return next((n.entity for n in reversed(self._made) if n.first < n.last and self.doc[n.last].lower_ == word and not n.entity.is_person), None)
+        return next((n.entity for n in self._made[: -_NEAR : -1] if n.first < n.last and self.doc[n.last].lower_ == word and not n.entity.is_person), None)
 
     def _is_adjective(self, last: int) -> bool:
         token = self.doc[last]
@@ -415,7 +417,7 @@ class ActorFinder:
 
     def last_body(self, before: Token, endings: tuple[str, ...]) -> Entity | None:
         """The body named last before a token whose name ends in one of these words."""
-        for name in reversed(self.names):
+        for name in self._near(before):
             if name.last < before.i and self.doc[name.last].lower_ in endings and name.form is Form.NAME:
                 return name.entity
         return None
@@ -553,7 +555,7 @@ class ActorFinder:
         lemma = head.lemma_.lower()
         if kind is ActorKind.PERSON and head.tag_ in {"NN", "NNP"}:
             return self._by_role(head, lemma, modifier)
-        before = [name for name in reversed(self.names) if name.last < head.i and name.form is not Form.ADJECTIVE]
+        before = [name for name in self._near(head) if name.last < head.i and name.form is not Form.ADJECTIVE]
         wanted = _SINGULAR_BODIES.get(lemma)
         qualified = {c.dep_ for c in head.children if c.i < head.i} & {"compound", "poss", "nmod"} or {"prep", "relcl", "acl"} & {c.dep_ for c in head.children}
         if lemma in {"party", "group", "movement"} and head.tag_ == "NN" and not qualified:
@@ -564,14 +566,23 @@ class ActorFinder:
                 return name.entity
         if wanted and head.tag_ in {"NN", "NNP"} and not self._has_content(head):
             return next((name.entity for name in before if name.entity.kind in wanted), None)
-        for entity in reversed(list(self._entities.values())):
+        for entity in islice(reversed(self._entities.values()), _NEAR):
             if entity.rule == "phrase" and any(form.casefold().endswith(head.lower_) for form in entity.forms) and not self._has_content(head):
                 return entity
         return None
 
     def _last_of(self, token: Token, kinds: set[ActorKind]) -> Entity | None:
         """The body of one of these kinds that is named last before a token."""
-        return next((n.entity for n in reversed(self.names) if n.last < token.i and n.form is not Form.ADJECTIVE and n.entity.kind in kinds), None)
+        return next((n.entity for n in self._near(token) if n.last < token.i and n.form is not Form.ADJECTIVE and n.entity.kind in kinds), None)
+
+    def _near(self, token: Token) -> list[Name]:
+        """The names around a token, the last first: as many as a reader may still have in mind."""
+        place = bisect_left(self._firsts, token.i)
+        return self.names[max(0, place - _NEAR) : place + _NEAR // 4][::-1]
+
+    @cached_property
+    def _firsts(self) -> list[int]:
+        return [name.first for name in self.names]
 
     def _has_content(self, head: Token) -> bool:
         """Whether more than an article tells which one is meant."""
@@ -579,14 +590,15 @@ class ActorFinder:
 
     def _by_role(self, head: Token, lemma: str, modifier: Entity | None) -> Entity | None:
         seen: set[int] = set()
-        for name in reversed(self.names):
+        near = self._near(head)
+        for name in near:
             person = name.entity
             if not person.is_person or id(person) in seen:
                 continue
             seen.add(id(person))
             if name.first < head.i and lemma in person.roles and (modifier is None or person.of is None or person.of is modifier):
                 return person
-        later = [n.entity for n in self.names if n.first > head.i and n.entity.is_person and lemma in n.entity.roles]
+        later = [n.entity for n in reversed(near) if n.first > head.i and n.entity.is_person and lemma in n.entity.roles]
         same = [p for p in later if modifier is None or p.of is None or p.of is modifier]
         return same[0] if same and lemma not in {"president", "minister"} or same and modifier is not None else None
 
@@ -658,8 +670,7 @@ class ActorFinder:
             if best[1].is_female is None:
                 best[1].is_female = is_female
             return best[1]
-        phrases = [e for e in self._entities.values() if e.is_person and e.places and min(e.places).start < pronoun.idx]
-        return phrases[-1] if phrases else None
+        return None
 
     def _body_before(self, pronoun: Token, speaker: Entity | None, *, plural: bool) -> Entity | None:
         many = {ActorKind.ARMED_GROUP, ActorKind.PARTY, ActorKind.POPULATION, ActorKind.ORGANISATION, ActorKind.STATE, ActorKind.IGO, ActorKind.GOVERNMENT}

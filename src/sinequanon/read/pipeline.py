@@ -1,5 +1,6 @@
 """The reader: a report in, its records out, each with its evidence, its finder, its rule and its confidence."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
@@ -150,7 +151,7 @@ class _Assembler:
 
     def _actors(self) -> Iterator[Actor]:
         for entity in self._entities:
-            places = sorted(entity.places | self._named(entity))
+            places = sorted(entity.places | self._names[id(entity)])
             yield Actor(
                 id=self._ids[id(entity)],
                 name=entity.name,
@@ -161,13 +162,14 @@ class _Assembler:
                 origin=self._origin("actors", entity.rule or "phrase", 0.9 if entity.key else 0.75),
             )
 
-    def _named(self, entity: Entity) -> set[TextSpan]:
-        doc = self.parsed.doc
-        return {
-            TextSpan(doc[name.first].idx, doc[name.last].idx + len(doc[name.last]))
-            for name in self.actors.names
-            if name.entity is entity
-        }
+    @cached_property
+    def _names(self) -> dict[int, set[TextSpan]]:
+        """The places of each actor's names, by the actor's identity."""
+        places: dict[int, set[TextSpan]] = defaultdict(set)
+        for name in self.actors.names:
+            first, last = self.parsed.doc[name.first], self.parsed.doc[name.last]
+            places[id(name.entity)].add(TextSpan(first.idx, last.idx + len(last)))
+        return places
 
     def _notes(self) -> Iterator[str]:
         for quote in self.parsed.quotes:

@@ -4,7 +4,7 @@ Each rule looks at one verb (or noun) and its clause. Rules are tried in the ord
 that holds makes the position. A sentence of a statement in which none holds is a claim.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -88,6 +88,8 @@ class PositionFinder:
         self.found: list[Stand] = []
         self._used: set[int] = set()
         self._said_by = {said.verb.i: said for said in statements if said.verb is not None and not said.is_speech}
+        self._said_at = self._cover()
+        self._by_sentence: dict[int, list[Stand]] = defaultdict(list)
         self._rules: list[Callable[[Token, Scene], bool]] = [
             self._cue, self._need, self._must, self._bans, self._urges, self._feels, self._expresses, self._stands_with,
             self._asks_for, self._deems, self._aims, self._documents, self._takes_stand, self._plans, self._will, self._may, self._judges, self._shows, self._harms,
@@ -133,9 +135,17 @@ class PositionFinder:
             return Scene(None, self.voice, self.voice)
         return Scene(said, said.speaker, said.body)
 
+    def _cover(self) -> dict[int, Said]:
+        """For each token the innermost statement that it is in."""
+        covered: dict[int, Said] = {}
+        for said in sorted(self.statements, key=lambda said: -said.size):
+            for span in said.content:
+                tokens = self.parsed.tokens_in(span)
+                covered |= dict.fromkeys(range(tokens.start, tokens.end), said)
+        return covered
+
     def _innermost(self, token: Token) -> Said | None:
-        inside = [said for said in self.statements if said.covers(token.idx)]
-        return min(inside, key=lambda said: said.size) if inside else None
+        return self._said_at.get(token.i)
 
     def _voice(self) -> Entity | None:
         """The body in whose own voice a press statement speaks: the subject of its stands, or what "we" stands for."""
@@ -239,10 +249,14 @@ class PositionFinder:
         self._used.add(verb.i)
         if target is not None and target.of is not None and target.of is agent and not target.is_person:
             target = None  # "withdraw its troops": what is one's own is no other party
-        if any(s.span == span and s.act is act and s.holder is holder for s in self.found):
+        if any(s.span == span and s.act is act and s.holder is holder for s in self.found[-20:]):
             return True
-        self.found.append(Stand(act, span, holder, agent, target if target is not agent else None, said or scene.said, verb, rule, confidence, conditions))
+        self._keep(Stand(act, span, holder, agent, target if target is not agent else None, said or scene.said, verb, rule, confidence, conditions))
         return True
+
+    def _keep(self, stand: Stand) -> None:
+        self.found.append(stand)
+        self._by_sentence[stand.verb.sent.start].append(stand)
 
     def _span(self, verb: Token, conditions: list[Clause], first: int | None) -> TextSpan | None:
         span = clause_span(verb, [clause.root for clause in conditions])
@@ -431,7 +445,7 @@ class PositionFinder:
         condition = self.conditions.before(verb, noun, place, agent, span=self._before_goal(verb, goal))
         if span is None or condition is None or scene.body is None:
             return
-        self.found.append(Stand(Act.WILLING, span, scene.body, scene.body, agent, scene.said, noun, "prerequisite", 0.7, [condition]))
+        self._keep(Stand(Act.WILLING, span, scene.body, scene.body, agent, scene.said, noun, "prerequisite", 0.7, [condition]))
 
     def _is_inverted(self, verb: Token) -> bool:
         """ "should they ask": a condition and no demand."""
@@ -1139,13 +1153,12 @@ class PositionFinder:
 
     def _claim(self, piece: Span, said: Said) -> None:
         start, end = piece.start_char, piece.end_char
-        for stand in self.found:
+        for stand in self._by_sentence[piece.sent.start]:
             if stand.span.start < end and start < stand.span.end and (stand.said is said or stand.said is None or stand.said.covers(start)):
                 return
-        if any(other is not said and other.size < said.size and other.content[0].start < end and start < other.content[-1].end for other in self.statements):
-            inner = sum(max(0, min(end, s.end) - max(start, s.start)) for other in self.statements if other is not said and other.size < said.size for s in other.content)
-            if inner > 0.5 * (end - start):
-                return
+        inner = sum(len(token) for token in piece if self._said_at.get(token.i) is not said)
+        if inner > 0.5 * (end - start):
+            return  # somebody else's words are most of it
         root = piece.root
         scene = Scene(said, said.speaker, said.body)
         conditions = self.conditions.of(root, Act.CLAIM, scene.speaker, scene.body) if root.pos_ in {"VERB", "AUX"} else []
@@ -1153,7 +1166,7 @@ class PositionFinder:
         if span is not None:
             agent = self._subject(root, scene)[1] if root.pos_ in {"VERB", "AUX"} and not is_passive(root) else None
             act = Act.ACCUSE if agent is not None and self._is_against(piece, agent, scene) else Act.CLAIM
-            self.found.append(Stand(act, span, said.speaker, agent, None, said, root, "against" if act is Act.ACCUSE else "claim", 0.5, conditions))
+            self._keep(Stand(act, span, said.speaker, agent, None, said, root, "against" if act is Act.ACCUSE else "claim", 0.5, conditions))
 
     def _is_against(self, piece: Span, agent: Entity, scene: Scene) -> bool:
         """Whether a sentence on another party is in words that only blame."""

@@ -51,7 +51,7 @@ _INTRODUCES = re.compile(rf"\b(?:{_SPEECH_VERBS})\b[^:\n.]{{0,80}}:\s*$")
 _INLINE_SPEECH = re.compile(rf"^[^:\n“\"]{{3,200}}?\b(?:{_SPEECH_VERBS})\b[^:\n.“\"]{{0,60}}:\s+(?=[A-Z0-9£$€])")
 _TITLE = re.compile(SPEECH_TITLE, re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:I|we|our|my)\b|\bWe\b|\bOur\b|\bMy\b")
-_LOOSE_END = ",;:—–-"
+_RECENT = 40  # statements that a new one is compared with
 
 
 @dataclass(eq=False)
@@ -107,11 +107,6 @@ class StatementFinder:
             self._carry_on(sent)
         self.found.sort(key=lambda said: (said.content[0].start, -said.size))
         return self.found
-
-    def around(self, token: Token) -> Said | None:
-        """The innermost statement that a token is in, when all of the report has been read."""
-        inside = [said for said in self.found if said.covers(token.idx)]
-        return min(inside, key=lambda said: said.size) if inside else None
 
     # --- speeches: "X said:" and what follows without quotation marks ---------------------------------------------------
 
@@ -381,7 +376,8 @@ class StatementFinder:
         return self.actors.resolve_new(paper, ActorKind.ORGANISATION, rule="document")
 
     def _speech_at(self, token: Token) -> Said | None:
-        inside = [said for said in self.found if said.covers(token.idx)]
+        """The innermost statement found so far that a token is in; only speeches reach far ahead."""
+        inside = [said for said in (*self.speeches, *self.found[-_RECENT:]) if said.covers(token.idx)]
         return min(inside, key=lambda said: said.size) if inside else None
 
     def _cue(self, verb: Token) -> TextSpan:
@@ -627,11 +623,15 @@ class StatementFinder:
                 continue
             gap = self.text[last.content[-1].end : start]
             content = [self._bare(part) for part in quote.parts]
-            previous = max(self.found, key=lambda said: said.content[-1].end)
+            previous = self._latest()
             if previous.quotation is not Quotation.INDIRECT and self._is_next(previous, start):
                 previous.content.extend(content)
             elif len(gap) < 1500:
                 self._keep(Said(content, self._carried(last), None, None, Quotation.DIRECT, "carried-on", 0.65))
+
+    def _latest(self) -> Said:
+        """The statement that ends last."""
+        return max(self.found[-_RECENT:], key=lambda said: said.content[-1].end)
 
     def _carried(self, last: Said) -> Entity:
         return self.actors.last_speaker or last.speaker
@@ -648,11 +648,11 @@ class StatementFinder:
 
     def _carry_on(self, sent: Span) -> None:
         """A sentence without a word of saying that goes on with a speaker's words: "The blockade had cost …", "I think …"."""
-        if not self.found or any(said.verb is not None and said.verb.sent.start == sent.start for said in self.found):
+        if not self.found or any(said.verb is not None and sent.start <= said.verb.i < sent.end for said in self.found[-_RECENT:]):
             return
         if any(said.covers(token.idx) for token in sent for said in self.found[-6:] if not token.is_punct) or self._speech_at(sent.root) is not None:
             return
-        last = max(self.found, key=lambda said: said.content[-1].end)
+        last = self._latest()
         gap = self.text[last.content[-1].end : sent.start_char]
         first_person = any(t.lower_ in FIRST_SINGULAR and t.text != "US" for t in sent) and last.quotation is not Quotation.INDIRECT
         backshifted = self._is_backshifted(sent) and last.quotation is Quotation.INDIRECT or self._is_backshifted(sent) and last.rule == "carried-on"
@@ -677,9 +677,11 @@ class StatementFinder:
 
     def _keep(self, said: Said) -> None:
         said.content = [span for span in said.content if span.start < span.end]
-        if not said.content or any(set(said.content) == set(other.content) and said.speaker is other.speaker for other in self.found):
+        if not said.content or any(said.content == other.content and said.speaker is other.speaker for other in self.found[-_RECENT:]):
             return
         self.found.append(said)
+        if said.is_speech:
+            self.speeches.append(said)
         if said.rule != "noun" and (said.verb is None or self.parsed.quote_at(said.verb) is None):
             self.actors.last_speaker = said.speaker
 

@@ -8,7 +8,7 @@ What is not in the table is still an actor.
 import re
 from collections.abc import Iterator
 from bisect import bisect_left, insort
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 from spacy.tokens import Span, Token
 
-from sinequanon.read.cues import DOCUMENTS, MEASURES, PEOPLE_NOUNS, SAY, STATE_BODIES, TITLES
-from sinequanon.read.grammar import SUBJECTS, ancestors, child, conjuncts, noun_phrase, prep_object
+from sinequanon.read.cues import DOCUMENTS, MEASURES, SAY, STATE_BODIES, TITLES
+from sinequanon.read.grammar import SUBJECTS, ancestors, clause_above, conjuncts, noun_phrase, prep_object, subject
 from sinequanon.read.parse import ParsedReport
 from sinequanon.read.table import ActorTable, Form, role_kind
 from sinequanon.records import ActorKind, TextSpan
@@ -133,12 +133,17 @@ class ActorFinder:
         """Resolve the pronouns for people and the offices in the order of the text: each is a mention for the next."""
         for token in self.doc:
             says = token.lower_ == "it" and token.dep_ in SUBJECTS and token.head.lemma_.lower() in SAY
-            if token.lower_ in _MALE | _FEMALE or says or _is_role(token) and token.tag_ == "NN" and self._is_definite(token):
+            if token.lower_ in _MALE | _FEMALE or says or self._is_office(token):
                 entity = self.resolve(token)
                 if entity is not None and (entity.is_person or says):
                     insort(self._mentions, Mention(token.i, -1, self._salience(token.i, token.i), entity))
 
     # --- names --------------------------------------------------------------------------------------------------------
+
+    def _is_office(self, token: Token) -> bool:
+        """Whether a definite phrase such as "the envoy" takes up a person."""
+        alone = token.i not in self._name_at and token.dep_ not in {"compound", "appos"}
+        return alone and token.tag_ in {"NN", "NNP"} and _is_role(token) and self._is_definite(token)
 
     def _find_names(self) -> list[Name]:
         spans = self._table_spans()
@@ -415,6 +420,15 @@ class ActorFinder:
         name = self.name_at(token)
         return self._named(name) if name is not None else self.resolve(token)
 
+    def people_joined(self, head: Token) -> list[Entity]:
+        """ "Secretary of State X and Secretary of Defense Y": both, also where the parser hangs the first on the second."""
+        if self.name_at(head) is None or not any(c.dep_ == "nmod" and c.i < head.i for c in head.children):
+            return []
+        first = head.left_edge.i
+        names = [n for n in self._near(head) if first <= n.first <= head.i and n.entity.is_person][::-1]
+        between = self.doc[names[0].last + 1 : names[-1].first] if len(names) > 1 else ()
+        return [n.entity for n in names] if any(t.dep_ == "cc" for t in between) else []
+
     def last_body(self, before: Token, endings: tuple[str, ...]) -> Entity | None:
         """The body named last before a token whose name ends in one of these words."""
         for name in self._near(before):
@@ -455,7 +469,7 @@ class ActorFinder:
         if head.pos_ not in {"NOUN", "PROPN", "ADJ", "NUM"} and head.tag_ not in {"VBN", "DT"}:
             return None
         beside = next((c for c in head.children if c.dep_ == "appos" and (n := self.name_at(c)) and n.form is Form.NAME), None)
-        if beside is not None and (role_kind(head.lemma_.lower()) or head.pos_ == "PROPN"):
+        if beside is not None and (role_kind(head.lemma_.lower()) or head.pos_ == "PROPN" or any(_is_role(c) for c in head.children)):
             return self._named(self._name_at[beside.i])
         beside_name = self._name_beside(head)
         if beside_name is not None:
@@ -581,6 +595,11 @@ class ActorFinder:
         return self.names[max(0, place - _NEAR) : place + _NEAR // 4][::-1]
 
     @cached_property
+    def _counts(self) -> Counter[int]:
+        """How often each actor is named, by its identity."""
+        return Counter(id(name.entity) for name in self.names)
+
+    @cached_property
     def _firsts(self) -> list[int]:
         return [name.first for name in self.names]
 
@@ -591,13 +610,16 @@ class ActorFinder:
     def _by_role(self, head: Token, lemma: str, modifier: Entity | None) -> Entity | None:
         seen: set[int] = set()
         near = self._near(head)
+        known: list[Entity] = []
         for name in near:
             person = name.entity
             if not person.is_person or id(person) in seen:
                 continue
             seen.add(id(person))
             if name.first < head.i and lemma in person.roles and (modifier is None or person.of is None or person.of is modifier):
-                return person
+                known.append(person)
+        if known:
+            return max(known, key=lambda person: (self._counts[id(person)], -known.index(person)))
         later = [n.entity for n in reversed(near) if n.first > head.i and n.entity.is_person and lemma in n.entity.roles]
         same = [p for p in later if modifier is None or p.of is None or p.of is modifier]
         return same[0] if same and lemma not in {"president", "minister"} or same and modifier is not None else None
@@ -652,12 +674,14 @@ class ActorFinder:
 
     def _person_before(self, pronoun: Token, speaker: Entity | None, is_female: bool) -> Entity | None:
         best: tuple[float, Entity] | None = None
+        doer = subject(clause_above(pronoun)) if pronoun.dep_ in {"dobj", "pobj", "dative"} else None
+        barred = self._resolved.get(doer.i) or ((n := self.name_at(doer)) and n.entity) if doer is not None else None
         quote = self.parsed.quote_at(pronoun)
         for mention, distance in self._before(pronoun):
             person = mention.entity
             if not person.is_person or (person.is_female is not None and person.is_female != is_female):
                 continue
-            if quote is not None and person is speaker:
+            if quote is not None and person is speaker or barred is not None and person is barred:
                 continue
             score = -_SENTENCE * distance + mention.salience - _TOKEN * (pronoun.i - mention.token)
             if person.rule == "phrase":
@@ -670,7 +694,8 @@ class ActorFinder:
             if best[1].is_female is None:
                 best[1].is_female = is_female
             return best[1]
-        return None
+        known = self.last_speaker
+        return known if known is not None and known.is_person and quote is None and known.is_female in {None, is_female} else None
 
     def _body_before(self, pronoun: Token, speaker: Entity | None, *, plural: bool) -> Entity | None:
         many = {ActorKind.ARMED_GROUP, ActorKind.PARTY, ActorKind.POPULATION, ActorKind.ORGANISATION, ActorKind.STATE, ActorKind.IGO, ActorKind.GOVERNMENT}
@@ -760,4 +785,3 @@ def _same_person(parts: list[str], known: Entity) -> bool:
     return not known.forms
 
 
-__all__ = ["ActorFinder", "Entity", "FIRST_PLURAL", "FIRST_SINGULAR", "Name", "PEOPLE_NOUNS", "child"]

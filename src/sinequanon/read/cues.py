@@ -114,7 +114,7 @@ MEASURES: W = _words("""number range variety series group handful majority dozen
     spectrum lot plenty bulk rest most many some wave minority section pair host array crowd scores tens hundreds
     thousands dozens millions cross-section""")
 EXPRESS: W = _words("express voice offer extend reiterate reaffirm convey send pay give share register state underline "
-                    "emphasize emphasise stress declare restate renew repeat have raise underscore demonstrate show")
+                    "emphasize emphasise stress declare restate renew repeat have raise underscore demonstrate show render")
 # Adjectives of feeling: "is concerned by", "am pleased that".
 FEELINGS: dict[str, Act] = (
     dict.fromkeys(_words("""
@@ -142,7 +142,7 @@ BAD: W = _words("""
 BAD_NOUNS: W = _words("""
     tragedy outrage atrocity disgrace violation breach vandalism sham crime massacre barbarity terror terrorism
     provocation aggression betrayal insult affront abuse brutality cowardice disregard contempt genocide slaughter
-    oppression horror scandal farce travesty failure concern obstacle threat catastrophe injustice cruelty""")
+    oppression horror scandal farce travesty failure concern obstacle threat catastrophe injustice cruelty war""")
 # What a fact shows ("this attack shows the desperation of X").
 SHOW: W = _words("show demonstrate underline underscore highlight reveal display prove illustrate expose confirm reflect "
                  "affirm betray represent")

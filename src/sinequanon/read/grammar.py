@@ -35,6 +35,9 @@ def subject(verb: Token) -> Token | None:
             return found
         if verb.dep_ == "acl" and verb.head.pos_ in {"NOUN", "PROPN", "PRON"} and verb.tag_ in {"VBG", "VBN"}:
             return verb.head
+        if verb.dep_ == "acl" and has_to(verb) and verb.head.dep_ in OBJECTS:
+            verb = verb.head.head  # "had the chance to speak"
+            continue
         if verb.dep_ == "xcomp":
             controller = next((c for c in verb.head.children if c.dep_ in OBJECTS and c.i < verb.i), None)
             if controller is not None and verb.head.lemma_ not in {"make", "take", "have", "promise"}:
@@ -191,6 +194,8 @@ def _is_adjunct(item: Token) -> bool:
     if item.doc[item.left_edge.i - 1].text != ",":
         return False
     opening = item.left_edge.lower_
+    if opening == "including":
+        return any(c.dep_ == "pcomp" for c in item.children)
     return opening in _CIRCUMSTANCES or item.dep_ == "advcl" and item.lower_ in _SAYING
 
 
@@ -208,9 +213,20 @@ def _within_stops(verb: Token, first: int, last: int) -> tuple[int, int]:
 def _cuts(item: Token, verb: Token) -> bool:
     """Whether a coordinated part is a clause of its own rather than a second object or a verb pair."""
     if item.dep_ == "conj":
-        return item.pos_ in {"VERB", "AUX"} or own_subject(item) is not None
+        return (item.pos_ in {"VERB", "AUX"} and not is_pair(verb)) or own_subject(item) is not None
     following = [c for c in verb.children if c.dep_ == "conj" and c.i > item.i]
     return bool(following) and _cuts(following[0], verb)
+
+
+def is_pair(verb: Token) -> bool:
+    """Whether the verb shares all that follows with the next one: "to repeal or invalidate them"."""
+    after = [c for c in verb.children if c.i > verb.i]
+    return bool(after) and all(c.dep_ in {"cc", "conj"} for c in after) and not any(own_subject(c) for c in after)
+
+
+def split_verbs(verb: Token) -> list[Token]:
+    """A verb and those coordinated with it that say something of their own."""
+    return [verb] if is_pair(verb) else [verb, *(c for c in conjuncts(verb)[1:] if c.pos_ in {"VERB", "AUX"})]
 
 
 def _loose_relatives(verb: Token) -> Iterator[Token]:

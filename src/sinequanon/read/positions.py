@@ -26,6 +26,7 @@ from sinequanon.read.grammar import (
     marker,
     own_subject,
     prep_object,
+    split_verbs,
     subject,
     trim,
 )
@@ -105,6 +106,8 @@ class PositionFinder:
             for token in sent:
                 if token.pos_ in {"VERB", "AUX"} or token.dep_ in {"ROOT", "ccomp"} and token.pos_ in {"ADJ", "NOUN"}:
                     self._read(token)
+                elif token.lower_ == "against":
+                    self._votes(token, self._scene(token))
                 elif token.pos_ == "NOUN" or token.pos_ == "PROPN":
                     self._noun(token, self._scene(token))
         self._add_claims()
@@ -204,8 +207,7 @@ class PositionFinder:
             return speaker.of is None or speaker.of.of is body or speaker.of.kind is ActorKind.GOVERNMENT
         works = verb.lemma_.lower() in {"work", "provide", "support", "lead", "conduct", "commit"} and not is_passive(verb) or verb.lower_ == "committed"
         committed = verb.lemma_ == "be" and any(c.lower_ in {"committed", "determined", "at"} for c in verb.children)
-        office = bool(speaker.roles & {"minister", "secretary", "president", "ambassador", "premier", "chancellor"})
-        return (works or committed) and (speaker.of is None and office or speaker.of is not None and speaker.of.kind is ActorKind.GOVERNMENT)
+        return (works or committed) and (speaker.of is None or speaker.of.kind is ActorKind.GOVERNMENT)
 
     def _is_own(self, entity: Entity | None, scene: Scene) -> bool:
         """Whether an actor is the one who speaks, or the body spoken for."""
@@ -269,7 +271,7 @@ class PositionFinder:
         """The named actors that share a subject: "Hamas and the Palestinian people" are two."""
         if noun is None:
             return []
-        people = self._respectively(noun)
+        people = self._respectively(noun) or self.actors.people_joined(noun)
         if people:
             return people
         parts = conjuncts(noun)
@@ -328,8 +330,7 @@ class PositionFinder:
         agent = self._entity(noun, scene)
         negated = is_negated(verb)
         act = Act.CLAIM if negated else Act.DEMAND
-        verbs = [infinitive, *(c for c in conjuncts(infinitive)[1:] if c.pos_ in {"VERB", "AUX"})]
-        for one in verbs:
+        for one in split_verbs(infinitive):
             first = noun.left_edge.i if one == infinitive and noun.i > verb.i else None
             self._add(act, one, scene, holder, "urge", 0.85, agent=agent, target=self._object(one, scene), first=first, said=said)
         self._used.add(verb.i)
@@ -343,7 +344,7 @@ class PositionFinder:
         act = Act.THREATEN if lemma == "threaten" else Act.DEMAND if lemma in {"demand", "request", "ask"} else Act.CLAIM if lemma == "claim" else Act.COMMIT
         if is_negated(infinitive) or is_negated(verb):
             act = _NEGATED.get(act, act)
-        for one in [infinitive, *(c for c in conjuncts(infinitive)[1:] if c.pos_ in {"VERB", "AUX"})]:
+        for one in split_verbs(infinitive):
             self._add(act, one, scene, said.body if said.speaker.is_person and said.body is scene.speaker else said.speaker, "vow", 0.8, agent=said.speaker, target=self._object(one, scene), said=said)
         self._used.add(verb.i)
         return True
@@ -403,7 +404,7 @@ class PositionFinder:
         auxiliary = auxiliaries(verb)
         modal = auxiliary & {"must", "should", "ought"}
         need = verb.lemma_ in {"need", "have"} and next((c for c in verb.children if c.dep_ == "xcomp" and has_to(c)), None)
-        if scene.holder is None or not (modal or need) or self._is_inverted(verb):
+        if scene.holder is None or not (modal or need) or self._is_inverted(verb) or not modal and auxiliary & {"will", "would", "'ll", "’ll"}:
             return False
         found, agent = self._subject(verb, scene)
         if found is None and not any(c.dep_ == "expl" for c in verb.children):
@@ -548,6 +549,7 @@ class PositionFinder:
             target = self._object(inner or gerund, scene) if inner is not None or gerund is not None else self._party_in(about, scene)  # type: ignore[arg-type]
             if act is Act.COMMIT and not (self._is_own(holder, scene) or scene.said is None):
                 return self._add(Act.CLAIM, verb, scene, scene.holder, "feeling", 0.5, agent=holder)
+            self._used.update(t.i for t in (inner, gerund) if t is not None for t in split_verbs(t))
             return self._add(act, verb, scene, holder, "committed", 0.75, agent=holder, target=target)
         cause = self._cause(adjective, verb)
         agent, target = self._deed(cause, scene) if cause is not None else (None, None)
@@ -641,7 +643,9 @@ class PositionFinder:
             act = Act.REFUSE
         if act is None or noun is None or is_passive(verb) or verb.dep_ in {"amod", "compound"}:
             return False
-        if verb.dep_ in {"xcomp", "acl", "pcomp", "advcl"} and (has_to(verb) or verb.tag_ == "VBG" and verb.dep_ != "advcl" and not self._is_paper(verb)):
+        wished = verb.dep_ == "xcomp" and verb.head.lemma_ in {"want", "like", "wish", "continue", "come"}
+        bare = verb.dep_ == "conj" and verb.tag_ == "VBG" and not auxiliaries(verb)
+        if bare or not wished and verb.dep_ in {"xcomp", "acl", "pcomp", "advcl"} and (has_to(verb) or verb.tag_ == "VBG" and verb.dep_ != "advcl" and not self._is_paper(verb)):
             return False
         holder_token = subject(verb)
         holders = self._holders(holder_token, scene)
@@ -660,6 +664,10 @@ class PositionFinder:
             act = _NEGATED[act]
         if act is Act.SUPPORT and lemma in {"support", "back", "defend", "encourage"} and scene.said is not None and not self._is_own(holders[0], scene) and not self._is_first_person(holder_token):
             party = self._party_in(noun, scene)
+            if auxiliaries(verb) & {"is", "are", "was", "were"} and verb.tag_ == "VBG":
+                return self._add(act, verb, scene, holders[0], "stand", 0.7, target=party)
+            if party is not None and party.kind is ActorKind.ARMED_GROUP:
+                act = Act.ACCUSE
             return self._add(act, verb, scene, scene.holder, "praise", 0.5, agent=holders[0], target=party)
         agent, target = self._deed(noun, scene)
         if act is Act.SUPPORT and lemma in {"support", "back", "defend", "endorse", "encourage", "mourn"} and (party := self._party_in(noun, scene)) is not None:
@@ -729,8 +737,9 @@ class PositionFinder:
         infinitive = next((c for c in verb.children if c.dep_ in {"xcomp", "advcl"} and c.i > verb.i and has_to(c)), None)
         gerund = next((c for p in verb.children if p.dep_ == "prep" and p.lower_ in {"from", "to"} for c in p.children if c.dep_ == "pcomp"), None)
         core = infinitive or gerund or next((c for c in verb.children if c.dep_ == "xcomp" and c.tag_ == "VBG"), None)
-        if core is None or verb.tag_ == "VBN" and verb.dep_ in {"acl", "amod"} or verb.i in self._said_by:
-            return False
+        loose = has_to(verb) and verb.dep_ in {"advcl", "acl", "relcl"} or verb.tag_ == "VBG" and verb.dep_ in {"advcl", "pcomp", "acl"}
+        if core is None or loose or verb.tag_ == "VBN" and verb.dep_ in {"acl", "amod"} or verb.i in self._said_by:
+            return self._agrees_on(verb, scene)
         found, holder = self._subject(verb, scene)
         if holder is None:
             return False
@@ -767,6 +776,14 @@ class PositionFinder:
                 self._used.add(other.i)
         return True
 
+    def _agrees_on(self, verb: Token, scene: Scene) -> bool:
+        """ "agreed on the structure of": a commitment to a thing."""
+        noun = prep_object(verb, "on", "upon", "to")
+        if verb.lemma_ != "agree" or noun is None or is_passive(verb) or is_negated(verb):
+            return False
+        holder = self._subject(verb, scene)[1]
+        return holder is not None and self._add(Act.COMMIT, verb, scene, holder, "plan", 0.65, agent=holder)
+
     def _will(self, verb: Token, scene: Scene) -> bool:
         """ "we will do", "X will travel to": what the holder says it does next; also "are working to"."""
         auxiliary = auxiliaries(verb)
@@ -791,6 +808,8 @@ class PositionFinder:
             attribute = child(verb, {"attr"})
             if attribute is None or not own:
                 return False
+        if ongoing and verb.lemma_ in {"see", "hear", "face", "feel", "experience", "suffer", "hope", "look", "wait", "get", "become"}:
+            return False
         if ongoing and not own and scene.said is None and verb.lemma_.lower() not in {"travel", "visit", "return", "meet", "host", "plan", "prepare"}:
             return False
         if auxiliary & {"would"} and verb.lemma_.lower() in {"like", "welcome", "urge", "expect", "be"}:
@@ -885,9 +904,9 @@ class PositionFinder:
             return False
         outer = [t for t in ancestors(verb) if t.sent.start == verb.sent.start]
         above = next((t for t in outer if t.dep_ in {"relcl", "acl", "pcomp"}), verb) if verb.dep_ == "conj" else verb
-        if above.dep_ not in {"relcl", "acl", "pcomp", "ccomp"}:
+        if above.dep_ not in {"relcl", "acl", "pcomp", "ccomp"} and not (above.dep_ == "advcl" and above.tag_ == "VBG"):
             return False
-        return any(s.act is act and s.verb in outer and s.rule in {"stand", "feeling", "express", "judgement", "shows"} for s in self.found[-8:])
+        return any(s.act is act and s.verb in outer and s.rule in {"stand", "feeling", "express", "judgement", "shows", "harm"} for s in self.found[-8:])
 
     def _judgement(self, word: Token) -> Act | None:
         if word.dep_ == "prep":
@@ -934,7 +953,7 @@ class PositionFinder:
         not_doing = is_negated(verb) and lemma in {"adhere", "abide", "comply", "cooperate", "co-operate", "respect", "honour", "honor", "implement", "keep"}
         if not (lemma in cues.HARM and lemma != "commit" or deeds or fails or not_doing) or self._is_relative(verb) and verb.dep_ == "relcl":
             return False
-        if verb.dep_ in {"amod", "compound"} or has_to(verb) and not fails or auxiliaries(verb) & {"will", "could", "may", "might", "can", "would"}:
+        if verb.dep_ in {"amod", "compound", "acl"} or has_to(verb) and not fails or auxiliaries(verb) & {"will", "could", "may", "might", "can", "would"}:
             return False
         if is_passive(verb) or verb.tag_ == "VBN" and child(verb, {"agent"}) is not None:
             by = prep_object(verb, "by")
@@ -947,6 +966,8 @@ class PositionFinder:
             target = self._object(verb, scene)
             if agent is None or agent.kind is ActorKind.POPULATION and target is None:
                 return False
+            if target is not None and target.kind is ActorKind.ARMED_GROUP is not agent.kind:
+                return False  # a fight against an armed group is told as a fact
         if self._is_own(agent, scene) or is_negated(verb) and not not_doing or self._is_aside(verb) or self._inside_stand(verb, Act.ACCUSE):
             return False
         return self._add(Act.ACCUSE, verb, scene, scene.holder, "harm", 0.6, agent=agent, target=target)
@@ -983,6 +1004,8 @@ class PositionFinder:
         act = cues.ACT_NOUNS.get(lemma)
         if act is None or noun.i in self._used:
             return
+        if self._light(noun, act, scene):
+            return
         owner = child(noun, {"poss"}) or prep_object(noun, "by")
         if owner is None and (owner := next((c for c in noun.children if c.dep_ in {"compound", "amod"} and self.actors.name_at(c) is not None), None)) is None:
             return
@@ -993,7 +1016,7 @@ class PositionFinder:
         said = self._said_by.get(noun.i)
         span = trim(self.doc, min(owner.left_edge.i, noun.i), noun.right_edge.i)
         verb = complement if complement.pos_ in {"VERB", "AUX"} else noun
-        if span is None or self._is_object_of_stand(noun, holder):
+        if span is None or self._is_object_of_stand(noun, act):
             return
         agent: Entity | None = holder if act in {Act.COMMIT, Act.WILLING, Act.THREATEN, Act.REFUSE} else None
         target = self._object(verb, scene) if verb != noun else None
@@ -1007,9 +1030,40 @@ class PositionFinder:
             agent = self._entity(own_subject(verb), scene)
         self._add(act, noun, scene, holder, "noun", 0.6, agent=agent, target=target, span=span, said=said or scene.said)
 
-    def _is_object_of_stand(self, noun: Token, holder: Entity) -> bool:
+    def _light(self, noun: Token, act: Act, scene: Scene) -> bool:
+        """ "issues a call for", "made an offer to", "rejected demands that": the verb's subject takes the stand."""
+        verb = noun.head
+        if noun.dep_ not in OBJECTS or verb.lemma_.lower() not in {"issue", "make", "repeat", "renew", "launch", "put", "submit", "table"} or child(noun, {"poss"}):
+            return False
+        about = prep_object(noun, "for", "to", "on")
+        clause = next((c for c in noun.children if c.dep_ in {"acl", "ccomp"} and c.i > noun.i), None)
+        holder = self._subject(verb, scene)[1]
+        if holder is None or about is None and clause is None or verb.i in self._used:
+            return False
+        agent, target = self._deed(about, scene, of_is_agent=True) if about is not None else (None, self._object(clause, scene))
+        own = act in {Act.COMMIT, Act.THREATEN}
+        return self._add(act, verb, scene, holder, "noun", 0.65, agent=holder if own else agent, target=target)
+
+    def _votes(self, token: Token, scene: Scene) -> None:
+        """ "four against (A, B and C)": a named vote against is a refusal."""
+        if token.lower_ != "against" or token.i + 1 >= len(self.doc) or self.doc[token.i + 1].text != "(":
+            return
+        closing = next((t.i for t in self.doc[token.i : token.i + 80] if t.text == ")"), None)
+        words = {t.lemma_.lower() for t in token.sent}
+        if closing is None or not words & {"vote", "favour", "favor", "ballot", "resolution", "abstention", "abstain"}:
+            return
+        first = token.i - 1 if self.doc[token.i - 1].like_num else token.i
+        span = TextSpan(self.doc[first].idx, self.doc[closing].idx + 1)
+        body = self.actors.last_body(token, ("assembly", "council", "parliament", "congress", "board", "committee", "senate", "house"))
+        for name in self.actors.names:
+            if token.i < name.first < closing and name.entity.kind in _BODIES | {ActorKind.PERSON}:
+                self._keep(Stand(Act.REFUSE, span, name.entity, None, body, scene.said, token, "vote", 0.7))
+
+    def _is_object_of_stand(self, noun: Token, act: Act) -> bool:
         """Whether the noun only completes a stand that has been read ("reiterated its support for")."""
-        return any(stand.verb.i == noun.head.i and (stand.holder is holder or stand.rule == "express") for stand in self.found[-6:])
+        above = {t.i for t in ancestors(noun)}
+        stands = {Act.SUPPORT, Act.ACCUSE, act} if act in {Act.SUPPORT, Act.ACCUSE} else {act}
+        return any(stand.verb.i in above and stand.act in stands for stand in self._by_sentence[noun.sent.start])
 
     # --- who did it, and to whom ------------------------------------------------------------------------------------------------
 
@@ -1183,7 +1237,7 @@ class PositionFinder:
             return
         author = authors.pop()
         for stand in self.found:
-            if stand.act is Act.ACCUSE and stand.agent is None and any(t.lemma_.lower() in cues.HARM_NOUNS for t in stand.verb.subtree if t.dep_ in {"dobj", "nsubj", "pobj"}):
+            if stand.act is Act.ACCUSE and stand.agent is None and any(t.lemma_.lower() in cues.HARM_NOUNS for t in stand.verb.children if t.dep_ in {"dobj", "nsubj", "appos"}):
                 stand.agent = author
                 stand.rule += "+author-elsewhere"
                 stand.confidence = round(stand.confidence - 0.25, 2)

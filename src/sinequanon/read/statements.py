@@ -308,7 +308,8 @@ class StatementFinder:
         """Whether nothing has been said: an infinitive, a condition, a bare participle ("asked whether …")."""
         if has_to(verb) and not self.parsed.chunks[self.parsed.chunk_of[verb.i]].is_headline:
             return True
-        if verb.tag_ == "VBN" and not any(c.dep_ in {"aux", "auxpass"} for c in verb.children) and verb.dep_ != "conj":
+        bare = verb.tag_ == "VBN" and not any(c.dep_ in {"aux", "auxpass"} for c in verb.children)
+        if bare and verb.dep_ != "conj" and (verb.dep_ != "advcl" or verb.i < verb.head.i):
             return True
         while verb.dep_ == "conj" and own_subject(verb) is None:
             verb = verb.head
@@ -505,7 +506,7 @@ class StatementFinder:
             if not any(t.lemma_.lower() in SAY and t.pos_ == "VERB" and t.dep_ in {"ROOT", "conj"} for t in self.doc[start:first]):
                 first = min(first, start)
         if source is not None and source.left_edge.i > first:
-            last = min(last, source.left_edge.i - 1)
+            last = source.left_edge.i - 1 if source.left_edge.i < verb.i else min(last, verb.i - 1)
         span = trim(self.doc, first, last)
         return [span] if span else []
 

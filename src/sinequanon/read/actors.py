@@ -562,7 +562,10 @@ class ActorFinder:
         return entity
 
     def _is_definite(self, head: Token) -> bool:
-        return any(c.lower_ in {"the", "this", "that", "his", "her", "its", "their"} for c in head.children if c.i < head.i)
+        if any(c.lower_ in {"the", "this", "that", "his", "her", "its", "their"} for c in head.children if c.i < head.i):
+            return True
+        bare = not any(c.dep_ in {"det", "poss"} for c in head.children)
+        return bare and head.tag_ in {"NN", "NNP"} and self.parsed.chunks[self.parsed.chunk_of[head.i]].is_headline
 
     def _mentioned(self, head: Token, kind: ActorKind | None, modifier: Entity | None) -> Entity | None:
         """Who a definite phrase takes up: "the envoy", "the Council", "the group"."""
@@ -622,7 +625,8 @@ class ActorFinder:
             return max(known, key=lambda person: (self._counts[id(person)], -known.index(person)))
         later = [n.entity for n in reversed(near) if n.first > head.i and n.entity.is_person and lemma in n.entity.roles]
         same = [p for p in later if modifier is None or p.of is None or p.of is modifier]
-        return same[0] if same and lemma not in {"president", "minister"} or same and modifier is not None else None
+        in_headline = self.parsed.chunks[self.parsed.chunk_of[head.i]].is_headline
+        return same[0] if same and (in_headline or modifier is not None or lemma not in {"president", "minister"}) else None
 
     def _new(self, head: Token, kind: ActorKind, modifier: Entity | None) -> Entity:
         """An actor that no name stands for, called by its phrase."""

@@ -66,6 +66,8 @@ class ConditionFinder:
 
     def _counts(self, clause: Clause, act: Act, verb: Token) -> bool:
         if clause.connective is Connective.SINCE:
+            if _is_past(clause.root, verb) and auxiliaries(verb) & {"have", "has", "had", "been"} or verb.doc[clause.root.left_edge.i - 1].lower_ == "ever":
+                return False  # "since" of time
             return act not in {Act.CLAIM, Act.SUPPORT, Act.ACCUSE}
         if clause.connective in _TIME:
             return act in _FORWARD and not _is_past(clause.root, verb)
@@ -172,7 +174,9 @@ class ConditionFinder:
 def _holders(verb: Token) -> Iterator[Token]:
     """The verb, and those above it whose conditions are its own: "I think if they do, that should suffice"."""
     yield verb
-    yield from (c for c in verb.children if c.dep_ in {"xcomp", "advcl", "ccomp"} and c.i > verb.i and (has_to(c) or c.tag_ == "VBG") and marker(c) is None)
+    for core in verb.children:
+        if core.dep_ in {"xcomp", "advcl", "ccomp"} and core.i > verb.i and (has_to(core) or core.tag_ == "VBG") and marker(core) is None:
+            yield from conjuncts(core)
     shared = verb
     while shared.dep_ == "conj" and shared.head.pos_ in {"VERB", "AUX"}:
         shared = shared.head

@@ -16,8 +16,10 @@ from sinequanon.read.grammar import (
     has_to,
     is_negated,
     is_passive,
+    marker,
     own_subject,
     prep_object,
+    prep_objects,
     subject,
     trim,
 )
@@ -79,7 +81,7 @@ class ContactFinder:
             same = next((k for k in kept if self._is_same(k, dealing)), None)
             if same is None:
                 kept.append(dealing)
-            elif (len(dealing.parties), dealing.confidence) > (len(same.parties), same.confidence):
+            elif len(dealing.parties) > len(same.parties):
                 kept[kept.index(same)] = dealing
         return kept
 
@@ -113,15 +115,24 @@ class ContactFinder:
         parties = self._named_parties(found, scene)
         others: list[Entity] = []
         hosts = lemma in {"host", "convene", "receive"}
-        if lemma in {"meet", "host", "convene", "receive"}:
-            others += self._all(child(verb, OBJECTS), scene)
-        for preposition in ("with", "to") if lemma in {"speak", "talk"} else ("with", "between"):
-            others += self._all(prep_object(verb, preposition), scene)
+        noun = child(verb, OBJECTS)
+        if lemma == "bring" and child(verb, {"advmod", "prt"}, {"together"}) is None or lemma == "discuss" and has_to(verb):
+            return
+        if lemma in {"meet", "host", "convene", "receive", "bring"}:
+            others += self._all(noun, scene)
+        words = ("with", "to") if lemma in {"speak", "talk"} else ("with", "between", "from") if lemma == "receive" else ("with", "between")
+        for token in (verb, *([noun] if hosts and noun is not None else [])):
+            others += [entity for one in prep_objects(token, *words) for entity in self._all(one, scene)]
+        holds = hosts and noun is not None and self._event(noun)
+        if lemma == "receive" and not holds:
+            others = self._all(noun, scene)
         if lemma == "discuss" and not prep_object(verb, "with"):
             return
-        if not others and not (lemma == "meet" and parties and child(verb, OBJECTS) is None and found is not None):
+        if self._is_felt(verb):
             return
-        if hosts and not any(e for e in others):
+        if not holds and not others and not (lemma == "meet" and parties and child(verb, OBJECTS) is None and found is not None):
+            return
+        if hosts and not others and not holds:
             return
         if lemma in {"speak", "talk"} and all(e.kind is ActorKind.POPULATION for e in others):
             return
@@ -129,8 +140,23 @@ class ContactFinder:
             return
         status = self._status(verb)
         span = self._clause(verb)
+        if holds and noun is not None:
+            kind = self._event(noun) or kind
         if span is not None and parties:
             self._add(kind, status, span, [*parties, *others], parties[0] if hosts else None, verb, "verb", 0.75)
+
+    def _event(self, noun: Token) -> ContactKind | None:
+        """What kind of contact a hosted event is ("a conference", "a round of talks")."""
+        of = prep_object(noun, "of")
+        for token in (noun, of):
+            kind = cues.CONTACT_NOUNS.get(token.lemma_.lower()) if token is not None else None
+            if kind in {ContactKind.MEET, ContactKind.TALKS}:
+                return kind
+        return None
+
+    def _is_felt(self, verb: Token) -> bool:
+        """ "was pleased to meet": a feeling about a contact told elsewhere."""
+        return has_to(verb) and verb.head.lower_ in cues.FEELINGS
 
     def _visit(self, verb: Token, scene: Scene, lemma: str) -> None:
         found = subject(verb)
@@ -140,7 +166,7 @@ class ContactFinder:
         hosts = [entity for noun in nouns for entity in self._all(noun, scene)]
         companion = self._all(prep_object(verb, "with"), scene)
         companion += [e for c in verb.children if c.dep_ in {"advcl", "prep"} and c.lower_ == "accompanied" for e in self._all(prep_object(c, "by"), scene)]
-        if not visitors or not (hosts or companion) or is_passive(verb):
+        if not visitors or not (hosts or companion) or is_passive(verb) or verb.tag_ == "VBG" and (m := marker(verb)) is not None and m.lower_ in {"when", "while", "if"}:
             return
         if lemma not in {"visit", "tour"} and not any(e.kind in {ActorKind.STATE, ActorKind.IGO, ActorKind.GOVERNMENT, ActorKind.PARTY} for e in hosts):
             return
@@ -276,11 +302,23 @@ class ContactFinder:
         """The actors of a noun and of those coordinated with it ("Qatar, as well as local organisations")."""
         if noun is None:
             return []
-        found = [self._entity(part, scene) for part in conjuncts(noun)]
+        also = self._as_well_as(noun)
+        found = [self._entity(part, scene) for part in (*conjuncts(noun), *(conjuncts(also) if also is not None else ()))]
         return list(dict.fromkeys(entity for entity in found if entity is not None))
 
+    def _as_well_as(self, noun: Token) -> Token | None:
+        """The noun after "as well as", which parsers hang on anything."""
+        for i in range(noun.i + 1, min(noun.i + 12, len(self.doc) - 3)):
+            if self.doc[i].pos_ == "VERB" or self.doc[i].text == ".":
+                return None
+            if [t.lower_ for t in self.doc[i : i + 3]] == ["as", "well", "as"]:
+                nouns = [t for t in self.doc[i + 3 : i + 14] if t.pos_ in {"NOUN", "PROPN"} and not (t.i + 1 < len(self.doc) and self.doc[t.i + 1].pos_ in {"NOUN", "PROPN"})]
+                return nouns[0] if nouns and nouns[0] not in conjuncts(noun) else None
+        return None
+
     def _named_parties(self, noun: Token | None, scene: Scene) -> list[Entity]:
-        return self._all(noun, scene)
+        joined = self.actors.people_joined(noun) if noun is not None else []
+        return joined or self._all(noun, scene)
 
     def _clause(self, verb: Token) -> TextSpan | None:
         drop = [c for c in verb.children if c.dep_ in {"advcl", "xcomp"} and c.i > verb.i and has_to(c)]
@@ -295,6 +333,9 @@ class ContactFinder:
             return ContactStatus.CANCELLED
         if above in {"offer", "propose", "ask", "want", "urge", "call", "invite", "like", "hope"} or auxiliary & {"should", "must", "could", "may", "might"}:
             return ContactStatus.PROPOSED
+        if has_to(verb) and verb.head.lemma_.lower() in {"chance", "opportunity", "occasion", "honour", "honor", "pleasure"}:
+            above = verb.head.head
+            return self._status(above) if above.pos_ == "VERB" else ContactStatus.HELD
         if auxiliary & {"will", "would", "shall", "'ll", "’ll"} or has_to(verb):
             return ContactStatus.PLANNED
         if verb.tag_ in {"VBD", "VBN"} or auxiliary & {"has", "have", "had"}:

@@ -261,6 +261,7 @@ CONTACT_VERBS: dict[str, ContactKind] = {
     "host": ContactKind.MEET,
     "convene": ContactKind.MEET,
     "receive": ContactKind.MEET,
+    "bring": ContactKind.MEET,
     "invite": ContactKind.INVITE,
     "phone": ContactKind.CALL,
     "telephone": ContactKind.CALL,

@@ -108,6 +108,15 @@ def prep_object(token: Token, *preps: str) -> Token | None:
     return None
 
 
+def prep_objects(token: Token, *preps: str) -> list[Token]:
+    """The nouns after these prepositions and after those coordinated with them ("to X and to Y")."""
+    found: list[Token] = []
+    for item in token.children:
+        if item.dep_ in {"prep", "agent", "dative"} and item.lower_ in preps:
+            found += [noun for part in conjuncts(item) if (noun := child(part, {"pobj"})) is not None]
+    return found
+
+
 def conjuncts(token: Token) -> list[Token]:
     """A token with those coordinated with it, in order: "A, B and C" gives all three for A."""
     found, todo = [token], [token]
@@ -221,7 +230,8 @@ def _cuts(item: Token, verb: Token) -> bool:
 def is_pair(verb: Token) -> bool:
     """Whether the verb shares all that follows with the next one: "to repeal or invalidate them"."""
     after = [c for c in verb.children if c.i > verb.i]
-    return bool(after) and all(c.dep_ in {"cc", "conj"} for c in after) and not any(own_subject(c) for c in after)
+    bare = verb.pos_ == "VERB" and all(c.dep_ in {"cc", "conj"} for c in after)
+    return bool(after) and bare and all(c.tag_ == verb.tag_ and own_subject(c) is None for c in after if c.dep_ == "conj")
 
 
 def split_verbs(verb: Token) -> list[Token]:

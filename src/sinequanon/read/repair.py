@@ -1,7 +1,8 @@
-"""Mends three faults that the parser makes again and again in the sentences that matter here.
+"""Mends four faults that the parser makes again and again in the sentences that matter here.
 
 A clause put first ("If …,", "Stressing that …,") swallows the subject of the main clause; an if-clause after a verb of
-thinking is taken for what is thought; a verb that is spelt like a noun ("recognises … and pledges to …") for the noun.
+thinking is taken for what is thought; a verb that is spelt like a noun ("recognises … and pledges to …") for the noun;
+one of several verbs after "until it …" is hung on the verb before.
 """
 
 from spacy.tokens import Doc, Token
@@ -22,6 +23,7 @@ def repair(doc: Doc) -> None:
             _verb_like_noun(token)
     for token in doc:
         if token.pos_ in {"VERB", "AUX"}:
+            _stray_conjunct(token)
             _swallowed_subject(token)
             _if_as_complement(token)
 
@@ -42,6 +44,15 @@ def _verb_like_noun(token: Token) -> None:
     conjunction = next((c for c in noun.children if c.dep_ == "cc" and c.i < token.i), None)
     if conjunction is not None:
         conjunction.head = verb
+
+
+def _stray_conjunct(verb: Token) -> None:
+    """ "will continue until it stops, ends X and engages": a finite verb hung on the infinitive before the clause."""
+    if verb.dep_ != "conj" or verb.tag_ != "VBZ" or verb.head.tag_ != "VB" or own_subject(verb) is not None:
+        return
+    near = [t for t in verb.head.subtree if t.i < verb.i and t.tag_ == "VBZ" and t.dep_ in {"advcl", "ccomp", "relcl"} and own_subject(t) is not None]
+    if near:
+        verb.head = near[-1]
 
 
 def _swallowed_subject(verb: Token) -> None:

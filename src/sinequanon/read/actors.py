@@ -445,6 +445,9 @@ class ActorFinder:
         if head.tag_ in {"WP", "WDT", "WP$"} or head.lower_ == "who":
             return self._antecedent(head)
         if head.pos_ == "PRON" or head.tag_ == "PRP$":
+            told = speaker is not None and not speaker.is_person and self.parsed.quote_at(head) is None
+            if told and head.lower_ in _THING | _MANY and head.dep_ in SUBJECTS | {"poss"}:
+                return self._use(head, speaker)  # "the rebels said they would": in told words the speaker goes on
             return self._use(head, self._pronoun(head, speaker))
         name = self.name_at(head)
         if name is not None and (name.form is not Form.ADJECTIVE or head.dep_ not in {"amod", "compound", "nmod"}):
@@ -515,7 +518,7 @@ class ActorFinder:
         if name is not None and name.form is Form.ADJECTIVE:
             return None
         if head.tag_ in {"NN", "NNS", "NNP", "NNPS"}:
-            kind = role_kind(head.lemma_.lower()) or role_kind(head.lower_)
+            kind = role_kind(head.lower_) or role_kind(head.lemma_.lower())
             if kind is ActorKind.PERSON and head.tag_ in {"NNS", "NNPS"}:
                 return ActorKind.GOVERNMENT if head.lemma_.lower() in {"minister", "official", "president"} else ActorKind.POPULATION
             return kind

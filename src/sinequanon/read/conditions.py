@@ -85,14 +85,19 @@ class ConditionFinder:
         head = self._connective(verb)
         if head is None:
             return
-        connective, first, last = head
+        yield from self._listed(verb, verb, *head, speaker, body)
+
+    def _listed(
+        self, verb: Token, root: Token, connective: Connective, first: int, last: int, speaker: Entity | None, body: Entity | None
+    ) -> Iterator[Clause]:
+        """One condition for each coordinated clause after a connective."""
         place = text_span(verb.doc[first], verb.doc[last])
         verbs = [verb, *(c for c in conjuncts(verb)[1:] if c.pos_ in {"VERB", "AUX"})]
         group = Group.ANY if any(c.lower_ == "or" for v in verbs for c in v.children if c.dep_ == "cc") else Group.ALL
         for one in verbs:
             span = self._span(one, last)
             if span is not None:
-                yield self._keep(Clause(connective, place, span, self._agent(one, speaker, body), group, verb, f"clause-{connective}", 0.8))
+                yield self._keep(Clause(connective, place, span, self._agent(one, speaker, body), group, root, f"clause-{connective}", 0.8))
 
     def _connective(self, verb: Token) -> tuple[Connective, int, int] | None:
         """The connective of a clause and the tokens that it covers."""
@@ -105,7 +110,10 @@ class ConditionFinder:
             if item.i < verb.i and item.dep_ in {"mark", "advmod", "prep"} and item.lower_ in CONNECTIVES and item.i <= start + 1:
                 if item.i > 0 and doc[item.i - 1].lower_ == "only":
                     return Connective.ONLY_IF, item.i - 1, item.i
-                return CONNECTIVES[item.lower_], item.i, item.i
+                only = any(c.lower_ == "only" and c.dep_ == "advmod" for c in verb.head.children)
+                found_here = CONNECTIVES[item.lower_]
+                restricted = only and found_here in {Connective.IF, Connective.WHEN}
+                return Connective.ONLY_IF if restricted else found_here, item.i, item.i
             if item.dep_ == "aux" and item.lower_ in {"should", "were", "had"} and item.i == start:
                 found = own_subject(verb)
                 if found is not None and found.i > item.i:
@@ -142,6 +150,9 @@ class ConditionFinder:
             noun = child(last, {"pobj", "pcomp"}) or child(item, {"pobj", "pcomp"})
             if noun is None or noun.i <= last.i:
                 return
+            if noun.pos_ in {"VERB", "AUX"}:
+                yield from self._listed(noun, item, CONNECTIVE_PHRASES[words], item.i, last.i, speaker, body)
+                return
             span = trim(doc, last.i + 1, noun.right_edge.i)
             if span is not None:
                 connective = CONNECTIVE_PHRASES[words]
@@ -174,7 +185,8 @@ class ConditionFinder:
 def _holders(verb: Token) -> Iterator[Token]:
     """The verb, and those above it whose conditions are its own: "I think if they do, that should suffice"."""
     yield verb
-    for core in verb.children:
+    adjective = child(verb, {"acomp"})
+    for core in (*verb.children, *(adjective.children if adjective is not None else ())):
         if core.dep_ in {"xcomp", "advcl", "ccomp"} and core.i > verb.i and (has_to(core) or core.tag_ == "VBG") and marker(core) is None:
             yield from conjuncts(core)
     shared = verb

@@ -114,7 +114,7 @@ class ContactFinder:
         found = subject(verb)
         parties = self._named_parties(found, scene)
         others: list[Entity] = []
-        hosts = lemma in {"host", "convene", "receive"}
+        hosts = lemma in {"host", "convene", "receive", "bring"}
         noun = child(verb, OBJECTS)
         if lemma == "bring" and child(verb, {"advmod", "prt"}, {"together"}) is None or lemma == "discuss" and has_to(verb):
             return

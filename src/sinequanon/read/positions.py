@@ -92,7 +92,7 @@ class PositionFinder:
         self._said_at = self._cover()
         self._by_sentence: dict[int, list[Stand]] = defaultdict(list)
         self._rules: list[Callable[[Token, Scene], bool]] = [
-            self._cue, self._need, self._must, self._bans, self._urges, self._feels, self._expresses, self._stands_with,
+            self._cue, self._need, self._must, self._bans, self._urges, self._feels, self._expresses, self._stands_with, self._prerequisite,
             self._asks_for, self._deems, self._aims, self._documents, self._takes_stand, self._plans, self._will, self._may, self._judges, self._shows, self._harms,
             self._helps,
         ]
@@ -429,6 +429,24 @@ class PositionFinder:
         if goal is not None:
             self._add_goal(verb, goal, scene, agent)
         return added
+
+    def _prerequisite(self, verb: Token, scene: Scene) -> bool:
+        """ "X is a precondition for talks": a demand for X, and a will to talk once it is met."""
+        found, word = own_subject(verb), child(verb, {"attr"})
+        if verb.lemma_ != "be" or found is None or word is None or word.lemma_.lower() not in {"prerequisite", "precondition", "condition"}:
+            return False
+        goal = prep_object(word, "for", "to", "of")
+        body = scene.body or scene.holder
+        span = trim(self.doc, goal.left_edge.i, goal.right_edge.i) if goal is not None else None
+        if goal is None or body is None or span is None or is_negated(verb):
+            return False
+        agent, target = self._deed(found, scene, of_is_agent=True)
+        place = TextSpan(verb.idx, goal.head.idx + len(goal.head))
+        condition = self.conditions.before(found, goal, place, agent, span=trim(self.doc, found.left_edge.i, found.right_edge.i))
+        self._add(Act.DEMAND, verb, scene, body, "prerequisite", 0.6, agent=agent, target=target)
+        if condition is not None:
+            self._keep(Stand(Act.WILLING, span, body, body, agent, scene.said, goal, "prerequisite", 0.6, [condition]))
+        return True
 
     def _before_goal(self, verb: Token, goal: tuple[Token, TextSpan] | None) -> TextSpan | None:
         if goal is None:
@@ -802,7 +820,7 @@ class PositionFinder:
             return False
         if found is not None and found.lower_ == "it" and verb.lemma_.lower() in {"include", "contain", "consist", "comprise", "cover", "focus", "take", "have", "impose"}:
             return False
-        if scene.said is not None and not own and not (holder.kind in _BODIES and scene.speaker is not None and holder is scene.speaker.of):
+        if scene.said is not None and not own and not self._speaks_for_body(holder, scene):
             return False
         if verb.lemma_ in {"be", "have"} and not (verb.lemma_ == "be" and False):
             attribute = child(verb, {"attr"})
@@ -825,6 +843,14 @@ class PositionFinder:
             agent = None if act is Act.SUPPORT else one
             self._add(act, verb, scene, one, "will" if ahead else "ongoing" if ongoing else "headline", 0.75 if own else 0.65, agent=agent, target=target, first=first)
         return True
+
+    def _speaks_for_body(self, holder: Entity, scene: Scene) -> bool:
+        """Whether the speaker holds an office in a body, as far as the text tells: his own, or any where none is named."""
+        speaker = scene.speaker
+        if speaker is None or not speaker.is_person or holder.kind not in {ActorKind.STATE, ActorKind.IGO, ActorKind.GOVERNMENT, ActorKind.PARTY}:
+            return False
+        offices = {"minister", "secretary", "president", "premier", "chancellor", "spokesman", "spokeswoman", "spokesperson"}
+        return holder is speaker.of or speaker.of is None and bool(speaker.roles & offices)
 
     def _supports_somebody(self, verb: Token, scene: Scene) -> Entity | None:
         """ "is working to support X": the party supported."""

@@ -1,13 +1,14 @@
-"""Mends four faults that the parser makes again and again in the sentences that matter here.
+"""Mends five faults that the parser makes again and again in the sentences that matter here.
 
 A clause put first ("If …,", "Stressing that …,") swallows the subject of the main clause; an if-clause after a verb of
 thinking is taken for what is thought; a verb that is spelt like a noun ("recognises … and pledges to …") for the noun;
-one of several verbs after "until it …" is hung on the verb before.
+one of several verbs after "until it …" is hung on the verb before;
+"provided that" is taken for a verb.
 """
 
 from spacy.tokens import Doc, Token
 
-from sinequanon.read.cues import THINK, VOW
+from sinequanon.read.cues import CONNECTIVE_PHRASES, THINK, VOW
 from sinequanon.read.grammar import SUBJECTS, own_subject
 
 _FINITE = {"VBD", "VBZ", "VBP", "MD"}
@@ -21,6 +22,8 @@ def repair(doc: Doc) -> None:
     for token in doc:
         if token.tag_ == "NNS" and token.dep_ == "conj":
             _verb_like_noun(token)
+        elif token.lower_ == "that" and token.dep_ == "mark":
+            _long_connective(token)
     for token in doc:
         if token.pos_ in {"VERB", "AUX"}:
             _stray_conjunct(token)
@@ -44,6 +47,20 @@ def _verb_like_noun(token: Token) -> None:
     conjunction = next((c for c in noun.children if c.dep_ == "cc" and c.i < token.i), None)
     if conjunction is not None:
         conjunction.head = verb
+
+
+def _long_connective(that: Token) -> None:
+    """ "provided that", "on condition that": the clause belongs to the verb before, the words to the clause."""
+    doc, verb = that.doc, that.head
+    first = next((that.i - n for n in (1, 2, 3) if that.i >= n and doc[that.i - n : that.i + 1].text.lower() in CONNECTIVE_PHRASES), None)
+    if first is None or verb.i < that.i or verb.pos_ not in {"VERB", "AUX"}:
+        return
+    main = next((t for t in reversed(doc[:first]) if t.pos_ in {"VERB", "AUX"} and t.dep_ not in {"aux", "auxpass"}), None)
+    if main is None or main.sent.start != verb.sent.start:
+        return
+    verb.head, verb.dep_ = main, "advcl"  # type: ignore[assignment]
+    for token in doc[first : that.i]:
+        token.head, token.dep_ = verb, "mark"  # type: ignore[assignment]
 
 
 def _stray_conjunct(verb: Token) -> None:

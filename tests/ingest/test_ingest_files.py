@@ -44,6 +44,36 @@ def test_folder_without_reports(tmp_path, names):
     assert str(fault).startswith(f"{tmp_path}: holds no file that can be read (.txt .html")
 
 
+RECORDS = '{"doc": "x", "published": null, "actors": [], "statements": [], "positions": []}'
+
+
+def test_record_documents_in_a_folder_are_passed_over(tmp_path):
+    write(tmp_path, "x.txt")
+    (tmp_path / "x.json").write_text(RECORDS)
+    (tmp_path / "report.json").write_text(f'{{"doc": "y", "positions": [], "text": "{TEXT.strip()}"}}')
+    assert [path.name for path in find_files([tmp_path])] == ["report.json", "x.txt"]
+    assert [report.name for report in ingest([tmp_path])] == ["report", "x"]
+
+
+def test_record_document_that_is_named_is_a_fault(tmp_path):
+    (tmp_path / "x.json").write_text(RECORDS)
+    (fault,) = ingest([tmp_path / "x.json"])
+    assert 'has no "text"; its keys are doc, published' in str(fault)
+
+
+def test_folder_of_record_documents_alone_is_a_fault(tmp_path):
+    (tmp_path / "x.json").write_text(RECORDS)
+    (fault,) = ingest([tmp_path])
+    assert str(fault) == f"{tmp_path}: holds record documents only, no report"
+
+
+@pytest.mark.parametrize("content", ['{"title": "no text"}', '{"doc": "x"', "[1]", "\xff"])
+def test_other_json_in_a_folder_is_told(tmp_path, content):
+    (tmp_path / "x.json").write_bytes(content.encode("latin-1"))
+    (fault,) = ingest([tmp_path])
+    assert str(fault).startswith(f"{tmp_path / 'x.json'}")
+
+
 @pytest.mark.parametrize("path", ["a\0b.txt", "x" * 5000])
 def test_impossible_paths_are_faults(path):
     (fault,) = ingest([path])

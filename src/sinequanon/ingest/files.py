@@ -1,5 +1,6 @@
 """Paths -> files to read: folders walked, faults named."""
 
+import json
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from sinequanon.errors import UnreadableReport
+from sinequanon.settings import number
 
 STDIN: Literal["-"] = "-"
 
@@ -35,6 +37,9 @@ KINDS = {
 }
 
 
+_RECORDS = frozenset({"statements", "positions"})
+
+
 def find_files(paths: Iterable[str | Path]) -> list[Path | Literal["-"]]:
     """The files that `ingest` would open for these paths, for counting them; what cannot be found is left out."""
     return [found for found in walk(paths) if not isinstance(found, UnreadableReport)]
@@ -44,7 +49,8 @@ def walk(paths: Iterable[str | Path]) -> Iterator[Path | Literal["-"] | Unreadab
     """Yields the files that the paths name, each once, and the faults met on the way.
 
     A folder gives its files of known suffixes, sorted, those of its subfolders after its own; what is hidden, what is
-    no regular file and links to folders are passed over. A path to a file is taken whatever its suffix.
+    no regular file, links to folders and record documents (annotations, or what `sqn read --out` wrote) are passed
+    over. A path to a file is taken whatever its suffix.
     """
     seen: set[str] = set()
     for path in paths:
@@ -87,16 +93,21 @@ def _inputs(path: str | Path) -> Iterator[Path | Literal["-"] | UnreadableReport
 
 def _files_in(folder: Path) -> Iterator[Path | UnreadableReport]:
     errors: list[OSError] = []
-    is_bare = True
+    is_bare, has_records = True, False
     for parent, folders, files in os.walk(folder, onerror=errors.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for path in (Path(parent, name) for name in sorted(files) if not name.startswith(".")):
-            if path.suffix.lower() in KINDS and _is_regular(path):
-                is_bare = False
-                yield path
+            if path.suffix.lower() not in KINDS or not _is_regular(path):
+                continue
+            if _is_record_document(path):
+                has_records = True
+                continue
+            is_bare = False
+            yield path
     yield from (UnreadableReport(shown(error.filename), cause_of(error)) for error in errors)
     if is_bare and not errors:
-        yield UnreadableReport(shown(folder), f"holds no file that can be read ({' '.join(KINDS)})")
+        what = "record documents only, no report" if has_records else f"no file that can be read ({' '.join(KINDS)})"
+        yield UnreadableReport(shown(folder), f"holds {what}")
 
 
 def _is_regular(path: Path) -> bool:
@@ -105,3 +116,16 @@ def _is_regular(path: Path) -> bool:
         return stat.S_ISREG(path.stat().st_mode)
     except OSError:
         return False
+
+
+def _is_record_document(path: Path) -> bool:
+    """Whether a JSON file is the records of a report and not a report; what cannot be told is left to who reads it."""
+    if path.suffix.lower() != ".json":
+        return False
+    try:
+        if path.stat().st_size > number("SQN_MAX_BYTES"):
+            return False
+        value = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and "doc" in value and "text" not in value and not _RECORDS.isdisjoint(value)

@@ -6,9 +6,9 @@ What is not in the table is still an actor.
 """
 
 import re
-from collections.abc import Iterator
 from bisect import bisect_left, insort
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice

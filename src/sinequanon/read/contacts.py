@@ -7,6 +7,7 @@ from spacy.tokens import Token
 
 from sinequanon.read import cues
 from sinequanon.read.actors import ActorFinder, Entity
+from sinequanon.read.book import Book, Scene
 from sinequanon.read.grammar import (
     OBJECTS,
     auxiliaries,
@@ -24,7 +25,6 @@ from sinequanon.read.grammar import (
     trim,
 )
 from sinequanon.read.parse import ParsedReport
-from sinequanon.read.positions import PositionFinder, Scene
 from sinequanon.records import ActorKind, ContactKind, ContactStatus, TextSpan
 
 _PLACES = {ContactKind.VISIT}
@@ -48,11 +48,11 @@ class Dealing:
 class ContactFinder:
     """Finds the contacts of one report, given what its positions know of who speaks."""
 
-    def __init__(self, parsed: ParsedReport, actors: ActorFinder, positions: PositionFinder):
+    def __init__(self, parsed: ParsedReport, actors: ActorFinder, book: Book):
         self.parsed = parsed
         self.doc = parsed.doc
         self.actors = actors
-        self.positions = positions
+        self.book = book
         self.found: list[Dealing] = []
 
     def find(self) -> list[Dealing]:
@@ -69,7 +69,7 @@ class ContactFinder:
 
     def _goals(self) -> None:
         """Talks that somebody makes depend on something are proposed between him and who would have to act."""
-        for stand in self.positions.found:
+        for stand in self.book.found:
             kind = cues.CONTACT_NOUNS.get(stand.verb.lemma_.lower())
             if stand.rule == "prerequisite" and kind is not None and stand.target is not None:
                 self._add(kind, ContactStatus.PROPOSED, stand.span, [stand.holder, stand.target], None, stand.verb, "prerequisite", 0.6)
@@ -94,7 +94,7 @@ class ContactFinder:
     # --- verbs -------------------------------------------------------------------------------------------------------------
 
     def _verb(self, verb: Token, lemma: str) -> None:
-        scene = self.positions._scene(verb)
+        scene = self.book.scene(verb)
         if lemma in {"ask", "request", "seek", "call"}:
             self._request(verb, scene)
             return
@@ -213,7 +213,7 @@ class ContactFinder:
         """Each of several named who ask; names in apposition to a plural office go before it."""
         if noun is None:
             return []
-        return self.positions._holders(noun, scene)
+        return self.book.holders(noun, scene)
 
     # --- nouns -------------------------------------------------------------------------------------------------------------
 
@@ -221,7 +221,7 @@ class ContactFinder:
         kind = cues.CONTACT_NOUNS[lemma]
         if noun.dep_ in {"compound", "amod"} or kind is ContactKind.AGREEMENT:
             return
-        scene = self.positions._scene(noun)
+        scene = self.book.scene(noun)
         verb = self._governor(noun)
         if verb is not None and verb.lemma_.lower() in {"ask", "request", "seek"} and prep_object(verb, "for") == noun:
             return

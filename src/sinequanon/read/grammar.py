@@ -263,3 +263,29 @@ def noun_phrase(head: Token, *, with_relative: bool = False) -> TextSpan | None:
 def text_span(first: Token, last: Token) -> TextSpan:
     """The place of two tokens and all between them."""
     return TextSpan(first.idx, last.idx + len(last))
+
+
+def is_hypothetical(verb: Token) -> bool:
+    """Whether a verb only states a condition: what it says is no stand of anybody's yet."""
+    while verb.dep_ == "conj" and own_subject(verb) is None:
+        verb = verb.head
+    mark = marker(verb)
+    return verb.dep_ in {"advcl", "pcomp"} and mark is not None and mark.lower_ in {"if", "unless", "until", "once"} or is_inverted(verb)
+
+
+def is_inverted(verb: Token) -> bool:
+    """ "should they ask": a condition and no demand."""
+    found = own_subject(verb)
+    first = next((c for c in verb.children if c.dep_ == "aux"), None)
+    return verb.dep_ == "advcl" and found is not None and first is not None and first.i < found.i
+
+
+def is_relative(verb: Token) -> bool:
+    """Whether the clause only describes a noun ("a fight we must win")."""
+    return verb.dep_ == "relcl" and verb.doc[verb.left_edge.i - 1].text not in {",", "—", "–"}
+
+
+def is_aside(verb: Token) -> bool:
+    """A concession ("whilst this is …") or a condition, which is no stand of its own."""
+    mark = marker(verb)
+    return mark is not None and mark.lower_ in {"while", "whilst", "although", "though", "if", "unless", "whether"}

@@ -8,13 +8,14 @@ from spacy.language import Language
 
 from sinequanon import __version__
 from sinequanon.read.actors import ActorFinder, Entity
+from sinequanon.read.book import Stand
 from sinequanon.read.conditions import Clause
 from sinequanon.read.contacts import ContactFinder, Dealing
 from sinequanon.read.parse import ParsedReport, load_language, model_version, parse_all
-from sinequanon.read.positions import PositionFinder, Stand
+from sinequanon.read.positions import PositionFinder
 from sinequanon.read.statements import Said, StatementFinder
-from sinequanon.read.when import DateFinder
 from sinequanon.read.table import ActorTable, load_table
+from sinequanon.read.when import DateFinder
 from sinequanon.records import Actor, Condition, Contact, Origin, Position, Reading, Report, Statement, TextSpan
 
 
@@ -57,8 +58,9 @@ class _Assembler:
         """The reading, its records in the order of the text."""
         said = StatementFinder(self.parsed, self.actors).find()
         finder = PositionFinder(self.parsed, self.actors, said)
+        said = finder.statements
         stands = finder.find()
-        dealings = ContactFinder(self.parsed, self.actors, finder).find()
+        dealings = ContactFinder(self.parsed, self.actors, finder.book).find()
         for number, one in enumerate(said, 1):
             one.id = f"s{number}"
         clauses = self._number(stands)

@@ -1,0 +1,87 @@
+# `make demo` and `make test` do all the set-up on a machine that has Python 3.11 to 3.13, pip and make.
+
+PYTHON ?= python3
+VENV ?= .venv
+EDITABLE ?= --editable
+GOLD ?= tests/gold
+
+BIN = $(VENV)/bin
+RUN = $(BIN)/python
+PIP = $(RUN) -m pip --disable-pip-version-check
+EXAMPLE = examples/wikinews-hamas-prerequisite-for-talks.txt
+DEMO_STORE = $(VENV)/demo.db
+CODE = src tests tools benchmarks
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help venv demo test lint format types check docs-check docs bench evaluate clean
+
+help: ## show this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+venv: $(VENV)/.installed ## make the virtual environment and install the program into it
+
+demo: $(VENV)/.installed ## read the example report, keep it in a store, ask the store
+	@rm -f $(DEMO_STORE) $(DEMO_STORE)-shm $(DEMO_STORE)-wal
+	$(BIN)/sqn read $(EXAMPLE) --published 2006-02-14 --outlet Wikinews
+	@echo
+	$(BIN)/sqn read $(EXAMPLE) --published 2006-02-14 --outlet Wikinews --dossier demo --db $(DEMO_STORE)
+	@echo
+	$(BIN)/sqn positions --dossier demo --actor Hamas --min-confidence 0.7 --db $(DEMO_STORE)
+	@echo
+	$(BIN)/sqn search prerequisite --dossier demo --db $(DEMO_STORE)
+
+test: $(VENV)/.tested ## run all tests
+	$(RUN) -m pytest
+
+check: lint types docs-check test ## all that is checked before a change is taken
+
+lint: $(VENV)/.developed ## check style and format
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+
+format: $(VENV)/.developed ## put the code into format
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+types: $(VENV)/.developed ## check the types
+	$(BIN)/mypy
+
+docs-check: $(VENV)/.installed ## see that generated pages are current
+	$(RUN) tools/make_cli_docs.py --check
+
+docs: $(VENV)/.installed ## make the generated parts of the pages anew
+	$(RUN) tools/make_cli_docs.py
+	$(RUN) tools/make_readme_output.py
+
+bench: $(VENV)/.installed ## measure the speed and the memory of the reader
+	$(RUN) benchmarks/read_speed.py
+
+evaluate: $(VENV)/.installed ## score the reader on the annotated texts
+	$(BIN)/sqn evaluate $(GOLD)
+
+clean: ## remove what was made here
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Stamps: each set of packages is installed once, and again when pyproject.toml changes.
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+	  { echo "Python 3.11 to 3.13 is needed and $(PYTHON) is another; try: make PYTHON=python3.12" >&2; exit 1; }
+	@rm -rf $(VENV)
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); $(PYTHON) -m venv --without-pip $(VENV) && \
+	  $(PYTHON) -m pip --python $(RUN) install --quiet pip; }
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.made pyproject.toml
+	$(PIP) install --quiet $(EDITABLE) .
+	@touch $@
+
+$(VENV)/.tested: $(VENV)/.installed
+	$(PIP) install --quiet $(EDITABLE) '.[test]'
+	@touch $@
+
+$(VENV)/.developed: $(VENV)/.tested
+	$(PIP) install --quiet $(EDITABLE) '.[test,dev]'
+	@touch $@

@@ -483,7 +483,9 @@ class ActorFinder:
             return self.resolve(counted)
         modifier = self._modifier(head)
         lemma = head.lemma_.lower()
-        if modifier is not None and (kind is not ActorKind.POPULATION or lemma in STATE_BODIES):
+        if modifier is not None and (kind is not ActorKind.POPULATION or lemma in STATE_BODIES | {"member"}):
+            if lemma == "member" and self._is_definite(head) and not any(c.dep_ in {"nummod", "amod"} for c in head.children):
+                return self._phrase(head, modifier)
             if lemma in STATE_BODIES and not (lemma not in {"government", "side"} and head.tag_ == "NN" and kind is ActorKind.PERSON):
                 return self._phrase(head, modifier)
             if lemma in {"party", "group", "movement", "organisation", "organization"} and head.tag_ in {"NN", "NNP"} and self._is_compound_name(head):

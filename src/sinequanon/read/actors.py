@@ -50,6 +50,15 @@ _MALE, _FEMALE = {"he", "his", "him", "himself"}, {"she", "her", "hers", "hersel
 _THING = {"it", "its", "itself"}
 _MANY = {"they", "their", "them", "themselves"}
 FIRST_SINGULAR, FIRST_PLURAL = {"i", "my", "me", "myself", "mine"}, {"we", "our", "us", "ourselves", "ours"}
+# Last words of names of bodies, where a longer name goes before a known one inside it ("Syrian National Coalition").
+_BODY_WORDS = {
+    "council", "coalition", "party", "forces", "force", "army", "ministry", "commission", "union", "bank", "court",
+    "agency", "organisation", "organization", "authority", "front", "movement", "committee", "group", "congress",
+    "government", "university", "institute", "foundation", "center", "centre", "society", "association", "corporation",
+    "company", "federation", "league", "alliance", "office", "department", "assembly", "parliament", "mission",
+    "tribunal", "team", "network", "brigade", "brigades", "corps", "guard", "navy", "police", "service", "fund",
+    "forum", "conference", "initiative", "community", "dialogue", "command", "directorate", "board", "inquiry",
+}
 _REACH = 5  # sentences that a pronoun looks back
 # How likely a mention is taken up by a pronoun, by its place in the sentence, less what each sentence and token between
 # and the lack of a name cost; chosen on the validation part of GAP and on the development set.
@@ -73,6 +82,7 @@ class Entity:
     rule: str = ""
     is_female: bool | None = None
     is_plural: bool = False
+    is_place: bool = False
 
     @property
     def name(self) -> str:
@@ -132,6 +142,11 @@ class ActorFinder:
     def _take_up(self) -> None:
         """Resolve the pronouns for people and the offices in the order of the text: each is a mention for the next."""
         for token in self.doc:
+            if token.tag_ == "NNS" and token.dep_ in SUBJECTS and token.i not in self._name_at and self._is_definite(token):
+                group = self.resolve(token)
+                if group is not None:
+                    insort(self._mentions, Mention(token.i, -1, self._salience(token.i, token.i), group))
+                continue
             says = token.lower_ == "it" and token.dep_ in SUBJECTS and token.head.lemma_.lower() in SAY
             if token.lower_ in _MALE | _FEMALE or says or self._is_office(token):
                 entity = self.resolve(token)
@@ -229,7 +244,8 @@ class ActorFinder:
         """Whether a longer named entity goes before the table's names inside it ("Syrian National Coalition")."""
         if label == "PERSON":
             return not any(hit[1] is Form.NAME and s1 - s0 >= 1 for s0, s1, _, hit in inner)  # type: ignore[index]
-        return label == "ORG" and self.doc[last].text[:1].isupper()
+        word = self.doc[last]
+        return label == "ORG" and word.text[:1].isupper() and (role_kind(word.lower_) is not None or word.lower_ in _BODY_WORDS)
 
     def _to_name(self, first: int, last: int, label: str, hit: object) -> Name | None:
         text = self.doc[first : last + 1].text
@@ -246,7 +262,8 @@ class ActorFinder:
         elif label == "PERSON":
             entity, form = self._person(text), Form.NAME
         else:
-            entity = self._short_for(first, last) or self._entity(text.casefold(), _ENTITY_KINDS[label])
+            entity = self._short_for(first, last) or self._surname(first, last) or self._entity(text.casefold(), _ENTITY_KINDS[label])
+            entity.is_place = entity.is_place or label == "GPE" and entity.key is None and not entity.forms
             form = Form.ADJECTIVE if label == "NORP" and self._is_adjective(last) else Form.NAME
         entity.rule = entity.rule or ("table" if hit is not None else "named-entity")
         entity.forms[text] += 0 if form is Form.ADJECTIVE else 1
@@ -259,6 +276,11 @@ class ActorFinder:
             return None
         word = self.doc[last].lower_
         return next((n.entity for n in self._made[: -_NEAR : -1] if n.first < n.last and self.doc[n.last].lower_ == word and not n.entity.is_person), None)
+
+    def _surname(self, first: int, last: int) -> Entity | None:
+        """A single word that the model takes for a body but that is the surname of a person named in full before."""
+        known = self._people.get(self.doc[first].lower_) if first == last else None
+        return next((p for p in reversed(known or ()) if any(" " in form for form in p.forms)), None)
 
     def _is_adjective(self, last: int) -> bool:
         token = self.doc[last]
@@ -343,7 +365,16 @@ class ActorFinder:
         if person.of is None and roles:
             beside = [n for t in phrase if (n := self._name_at.get(t.i)) is not None and n.entity is not person and not n.entity.is_person]
             beside.sort(key=lambda n: n.form is Form.ADJECTIVE)
-            person.of = beside[0].entity if beside else None
+            person.of = beside[0].entity if beside else self._office_body(phrase)
+
+    def _office_body(self, phrase: list[Token]) -> Entity | None:
+        """ "union president X", "company chairman Y": the body is only a common noun before the office."""
+        for token in phrase:
+            for item in token.children if _is_role(token) else ():
+                kind = role_kind(item.lower_) if item.dep_ == "compound" and item.pos_ == "NOUN" else None
+                if kind not in {None, ActorKind.PERSON, ActorKind.POPULATION}:
+                    return self._new(item, kind, None)  # type: ignore[arg-type]
+        return None
 
     def _around(self, name: Name) -> list[Token]:
         """The words of the noun phrase around a name, nearest first: to the left, then the apposition to the right."""
@@ -451,6 +482,8 @@ class ActorFinder:
             return self._use(head, self._pronoun(head, speaker))
         name = self.name_at(head)
         if name is not None and (name.form is not Form.ADJECTIVE or head.dep_ not in {"amod", "compound", "nmod"}):
+            if name.entity.is_place and head.dep_ == "pobj" and head.head.lower_ in {"in", "at", "from", "to", "near", "around", "outside", "into", "on"}:
+                return None
             return self._named(name)
         return self._common(head)
 
@@ -477,14 +510,17 @@ class ActorFinder:
         beside_name = self._name_beside(head)
         if beside_name is not None:
             return self._named(beside_name)
+        owned = self._owned_body(head)
+        if owned is not None:
+            return owned
         counted = prep_object(head, "of") if head.lemma_.lower() in MEASURES else None
         kind = self._kind_of(head) if counted is None else self._kind_of(counted)
         if counted is not None and kind is None:
             return self.resolve(counted)
         modifier = self._modifier(head)
         lemma = head.lemma_.lower()
-        if modifier is not None and (kind is not ActorKind.POPULATION or lemma in STATE_BODIES | {"member"}):
-            if lemma == "member" and self._is_definite(head) and not any(c.dep_ in {"nummod", "amod"} for c in head.children):
+        if modifier is not None and (kind is not ActorKind.POPULATION or lemma in STATE_BODIES | {"member", "members"}):
+            if lemma in {"member", "members"} and self._is_definite(head) and not any(c.dep_ in {"nummod", "amod"} for c in head.children):
                 return self._phrase(head, modifier)
             if lemma in STATE_BODIES and not (lemma not in {"government", "side"} and head.tag_ == "NN" and kind is ActorKind.PERSON):
                 return self._phrase(head, modifier)
@@ -497,6 +533,17 @@ class ActorFinder:
         if kind is None:
             return None
         return self._new(head, kind, modifier)
+
+    def _owned_body(self, head: Token) -> Entity | None:
+        """ "his country", "her government", "their party": the body that the person belongs to."""
+        owner = next((c for c in head.children if c.dep_ == "poss" and c.tag_ == "PRP$"), None)
+        lemma = head.lemma_.lower()
+        if owner is None or head.tag_ != "NN" or lemma not in {"country", "nation", "government", "party", "movement", "organisation", "organization", "administration", "delegation"}:
+            return None
+        person = self.resolve(owner)
+        if person is None or not person.is_person or person.of is None:
+            return None
+        return self._use_phrase(head, person.of)
 
     def _name_beside(self, head: Token) -> Name | None:
         """ "the Permanent Representative of France, Ambassador X": the person's name after the comma."""
@@ -567,7 +614,7 @@ class ActorFinder:
         return entity
 
     def _is_definite(self, head: Token) -> bool:
-        if any(c.lower_ in {"the", "this", "that", "his", "her", "its", "their"} for c in head.children if c.i < head.i):
+        if any(c.lower_ in {"the", "this", "that", "these", "those", "both", "his", "her", "its", "their"} for c in head.children if c.i < head.i):
             return True
         bare = not any(c.dep_ in {"det", "poss"} for c in head.children)
         return bare and head.tag_ in {"NN", "NNP"} and self.parsed.chunks[self.parsed.chunk_of[head.i]].is_headline
@@ -713,12 +760,13 @@ class ActorFinder:
         shared = self._shared_subject(pronoun)
         for mention, distance in self._before(pronoun):
             entity = mention.entity
-            if entity.kind not in (many if plural else one):
+            if entity.kind not in (many if plural else one) or entity.is_place or entity.is_plural and not plural:
                 continue
             score = -distance + mention.salience - _TOKEN * (pronoun.i - mention.token)
             score += 0.8 if shared is not None and mention.token == shared.i else 0
             if plural:
-                score += 0.3 if entity.kind in {ActorKind.ARMED_GROUP, ActorKind.POPULATION} else 0
+                score += 0.3 if entity.kind in {ActorKind.ARMED_GROUP, ActorKind.POPULATION} or entity.is_plural else 0
+                score -= 0.4 if entity.kind is ActorKind.STATE else 0
             if best is None or score > best[0]:
                 best = (score, entity)
         if best is not None and best[0] > -3:
@@ -776,7 +824,7 @@ def _one_of(noun: Token) -> Token | None:
 
 
 def _may_begin_name(token: Token) -> bool:
-    return token.text[:1].isupper() or token.lower_ in _KEEP_LOWER
+    return (token.text[:1].isupper() or token.lower_ in _KEEP_LOWER) and token.lower_ not in {"the", "a", "an"}
 
 
 def _is_role(token: Token) -> bool:

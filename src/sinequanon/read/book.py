@@ -24,7 +24,7 @@ from sinequanon.read.grammar import (
 )
 from sinequanon.read.parse import ParsedReport
 from sinequanon.read.statements import Said
-from sinequanon.records import Act, ActorKind, TextSpan
+from sinequanon.records import Act, ActorKind, Connective, TextSpan
 
 BODIES = {
     ActorKind.STATE,
@@ -116,7 +116,21 @@ class Book:
 
     def is_own(self, entity: Entity | None, scene: Scene) -> bool:
         """Whether an actor is the one who speaks, or the body spoken for."""
-        return entity is not None and (entity is scene.speaker or entity is scene.body or scene.speaker is not None and entity is scene.speaker.of)
+        if entity is None or scene.speaker is None:
+            return False
+        if entity in {scene.speaker, scene.body, scene.speaker.of}:
+            return True
+        return not entity.is_person and self.is_parent(entity, scene.speaker)
+
+    def is_parent(self, body: Entity, speaker: Entity) -> bool:
+        """Whether a speaker, or the office that he is tied to, is an organ of a body ("the Foreign Ministry said China would")."""
+        office = speaker if not speaker.is_person else speaker.of
+        if office is None:
+            return False
+        known = office.key is not None and office.kind is ActorKind.GOVERNMENT and body.key is not None
+        return office.of is body and not office.is_person and office.kind is ActorKind.GOVERNMENT or known and body.key in {
+            role.of for role in self.actors.table[office.key or ""].of
+        }
 
     def entity(self, token: Token | None, scene: Scene) -> Entity | None:
         return None if token is None else self.actors.resolve(token, scene.speaker, scene.body)
@@ -148,6 +162,8 @@ class Book:
         if holder is None:
             return False
         conditions = self.conditions.of(verb, act, scene.speaker, scene.body)
+        if act is Act.COMMIT and self._is_conditional_harm(verb, scene, conditions):
+            act = Act.THREATEN
         span = span or self.span(verb, conditions, first)
         if span is None:
             return False
@@ -158,6 +174,14 @@ class Book:
             return True
         self.keep(Stand(act, span, holder, agent, target if target is not agent else None, said or scene.said, verb, rule, confidence, conditions))
         return True
+
+    def _is_conditional_harm(self, verb: Token, scene: Scene, conditions: list[Clause]) -> bool:
+        """Whether harm or cost is announced for the case that another does not give way."""
+        core = next((c for c in verb.children if c.dep_ == "xcomp"), verb) if verb.lemma_.lower() in {"start", "begin", "continue"} else verb
+        harmful = core.lemma_.lower() in cues.HARM | cues.THREAT_VERBS
+        warned = scene.said is not None and scene.said.verb is not None and scene.said.verb.lemma_.lower() in {"warn", "threaten"}
+        pressing = any(clause.connective in {Connective.IF, Connective.UNLESS} for clause in conditions)
+        return harmful and (warned or pressing) and core.lemma_.lower() not in {"oppose", "fuel", "apply", "commit"}
 
     def keep(self, stand: Stand) -> None:
         self.found.append(stand)
@@ -267,7 +291,7 @@ class Book:
         of = prep_object(noun, "of")
         if of is not None:
             party = self.entity(of, scene)
-            if party is not None and (harmful and not of_is_agent):
+            if party is not None and (harmful and not of_is_agent or lemma in cues.PATIENT):
                 target = party
             elif party is not None:
                 agent = agent or party
@@ -282,7 +306,7 @@ class Book:
                     target = party
                 elif agent is None:
                     inner, other = self.deed(other_noun, scene, of_is_agent=True, depth=depth + 1)
-                    agent, target = inner, other
+                    agent, target = (None, inner or other) if harmful else (inner, other)
         if agent is None or target is None:
             inner, other = self.told_of(noun, scene)
             agent, target = agent or inner, target or other
@@ -296,7 +320,7 @@ class Book:
         owner = child(noun, {"poss"})
         if owner is not None:
             return self.entity(owner, scene)
-        by = prep_object(noun, "by", "from")
+        by = prep_object(noun, "by") or (prep_object(noun, "from") if noun.lemma_.lower() in cues.FROM_DOER else None)
         if by is not None and (entity := self.entity(by, scene)) is not None:
             return entity
         for item in noun.children:
@@ -326,7 +350,7 @@ class Book:
     def told_of(self, noun: Token, scene: Scene) -> tuple[Entity | None, Entity | None]:
         """Doer and sufferer in a clause that hangs on a noun: "news that X has …", "attacks claimed by X", "… to nominate Y"."""
         for item in noun.children:
-            if item.dep_ in {"acl", "relcl", "ccomp"} and item.i > noun.i:
+            if item.dep_ in {"acl", "relcl", "ccomp"} and item.i > noun.i and item.lemma_.lower() not in cues.TERM | {"say"}:
                 claims = next((t for t in item.subtree if t.lemma_ == "claim"), None)
                 if claims is not None:
                     who = prep_object(claims, "by") if claims.tag_ == "VBN" and own_subject(claims) is None else own_subject(claims)

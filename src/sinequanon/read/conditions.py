@@ -14,6 +14,7 @@ from sinequanon.read.grammar import (
     clause_span,
     conjuncts,
     has_to,
+    is_negated,
     marker,
     noun_phrase,
     own_subject,
@@ -72,11 +73,15 @@ class ConditionFinder:
         if clause.connective in _TIME:
             return act in _FORWARD and not _is_past(clause.root, verb)
         if clause.rule == "phrase-unless":
+            if clause.root.i < verb.i and is_negated(verb) and auxiliaries(verb) & {"will", "would", "can", "could", "wo", "ca"}:
+                return True  # "Without a ceasefire, we will not …"
             return act is Act.DEMAND and {t.lemma_.lower() for t in verb.subtree} & {"offence", "offense", "ban", "bar", "prohibit", "forbid"} != set()
         return True
 
     def _read(self, item: Token, speaker: Entity | None, body: Entity | None) -> Iterator[Clause]:
-        if item.dep_ in {"advcl", "ccomp"}:
+        if item.dep_ == "dobj":
+            yield from (clause for c in item.children if c.dep_ == "prep" and c.lower_ == "in" for clause in self._phrase(c, speaker, body))
+        elif item.dep_ in {"advcl", "ccomp"}:
             yield from self._clauses(item, speaker, body)
         elif item.dep_ in {"prep", "mark", "advmod", "npadvmod"}:
             yield from self._phrase(item, speaker, body)
@@ -143,21 +148,21 @@ class ConditionFinder:
         """ "in the case of non-compliance", "pending a count", "without a licence", "in return for an amnesty"."""
         doc = item.doc
         for length in range(_LONGEST, 0, -1):
-            words = doc[item.i : item.i + length].text.lower()
+            words = doc[item.left_edge.i : item.left_edge.i + length].text.lower()
             if words not in CONNECTIVE_PHRASES:
                 continue
-            last = doc[item.i + length - 1]
+            last = doc[item.left_edge.i + length - 1]
             noun = child(last, {"pobj", "pcomp"}) or child(item, {"pobj", "pcomp"})
             if noun is None or noun.i <= last.i:
                 return
             if noun.pos_ in {"VERB", "AUX"}:
-                yield from self._listed(noun, item, CONNECTIVE_PHRASES[words], item.i, last.i, speaker, body)
+                yield from self._listed(noun, item, CONNECTIVE_PHRASES[words], item.left_edge.i, last.i, speaker, body)
                 return
             span = trim(doc, last.i + 1, noun.right_edge.i)
             if span is not None:
                 connective = CONNECTIVE_PHRASES[words]
                 agent = self.actors.resolve(owner, speaker, body) if (owner := child(noun, {"poss"}) or prep_object(noun, "by")) is not None else None
-                yield self._keep(Clause(connective, text_span(item, last), span, agent, Group.ALL, item, f"phrase-{connective}", 0.6))
+                yield self._keep(Clause(connective, text_span(item.left_edge, last), span, agent, Group.ALL, item, f"phrase-{connective}", 0.6))
             return
 
     def prerequisite(self, verb: Token) -> tuple[Token, TextSpan] | None:
@@ -186,6 +191,10 @@ def _holders(verb: Token) -> Iterator[Token]:
     """The verb, and those above it whose conditions are its own: "I think if they do, that should suffice"."""
     yield verb
     adjective = child(verb, {"acomp"})
+    if adjective is not None:
+        yield adjective
+        gerunds = [c for p in adjective.children if p.dep_ == "prep" for c in p.children if c.dep_ == "pcomp"]
+        yield from gerunds
     for core in (*verb.children, *(adjective.children if adjective is not None else ())):
         if core.dep_ in {"xcomp", "advcl", "ccomp"} and core.i > verb.i and (has_to(core) or core.tag_ == "VBG") and marker(core) is None:
             yield from conjuncts(core)

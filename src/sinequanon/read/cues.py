@@ -159,6 +159,15 @@ HARM_NOUNS: W = _words("""
     aggression blockade embargo occupation bombardment execution violence crime act terrorism incursion raid barbarity
     beheading kidnapping abduction test launch crackdown persecution detention shooting explosion blast incident
     presence slaughter torture destruction besiegement obstruction genocide ban invasion assassination""")
+# Nouns whose "of" phrase suffers the deed: "the release of X".
+PATIENT: W = _words("""
+    release arrest detention imprisonment jailing sentencing trial killing murder abduction kidnapping protection
+    evacuation expulsion removal appointment election establishment extension renewal lifting creation deployment
+    disarmament liberation execution treatment persecution extradition recognition condemnation mandate death assassination
+    rights suffering safety security welfare delivery end start use""")
+# Nouns whose "from" phrase does the deed: "a request from X".
+FROM_DOER: W = _words("""request call offer message letter statement report attack threat pressure invitation support appeal
+    demand proposal help assistance aid criticism opposition response answer plea""")
 FAIL: W = _words("fail refuse neglect cease")
 # Verbs that help: a fact told with praise of a named party.
 HELP: W = _words("liberate succeed rescue welcome contribute help support protect pave honour honor agree free")
@@ -172,9 +181,12 @@ WILLING_VERBS: W = _words("consider contemplate entertain explore allow mull wei
 MUST: W = _words("must should ought shall need")
 WILL: W = _words("will shall 'll wo")
 MAY: W = _words("may might could can")
+# What a spokesman says "will be done" or "would not be done", without saying by whom.
+DONE: W = _words("""free release lift hold withdraw pay return resume suspend close open punish deliver hand allow permit accept
+    grant impose extend remove dismantle destroy spare""")
 # Threats: harm or cost put on a party by the holder.
 THREAT_VERBS: W = _words("punish retaliate sanction strike attack bomb target penalise penalize penalize destroy crush "
-                         "impose pressure expel isolate hit respond avenge invade annihilate suspend withhold apply freeze")
+                         "impose pressure expel isolate hit respond avenge veto boycott quit close kill shell shoot execute block cut halt ban invade annihilate suspend withhold apply freeze")
 THREAT_NOUNS: W = _words("sanction pressure consequence retaliation price embargo force reprisal measure penalty cost action")
 # Adjectives and nouns of need: "it is vital that", "there is a need to".
 NEED: W = _words("vital crucial essential imperative important necessary critical urgent incumbent indispensable paramount time right")
@@ -205,7 +217,6 @@ CONNECTIVES: dict[str, Connective] = {
     "providing": Connective.ONLY_IF,
     "because": Connective.SINCE,
     "since": Connective.SINCE,
-    "before": Connective.UNTIL,
 }
 # Phrases of several words before a clause or a noun; the longest is tried first.
 CONNECTIVE_PHRASES: dict[str, Connective] = {
@@ -226,6 +237,7 @@ CONNECTIVE_PHRASES: dict[str, Connective] = {
     "in the event of": Connective.IF,
     "in the event that": Connective.IF,
     "in case of": Connective.IF,
+    "in case": Connective.IF,
     "in the case of": Connective.IF,
     "in return for": Connective.IN_RETURN,
     "in exchange for": Connective.IN_RETURN,

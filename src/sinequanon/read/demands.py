@@ -42,7 +42,8 @@ def cue(book: Book, verb: Token, scene: Scene) -> bool:
         return _termed(book, verb, inner, said)
     if lemma in {"demand", "insist", "request", "recommend", "require", "ask", "urge", "order", "propose"}:
         clause = next((c for c in verb.children if c.dep_ == "ccomp" and c.i > verb.i), None)
-        if clause is not None and clause.tag_ in {"VB", "VBP"}:
+        subjunctive = clause is not None and (clause.tag_ in {"VB", "VBP"} or any(c.dep_ == "auxpass" and c.lower_ == "be" for c in clause.children))
+        if clause is not None and subjunctive:
             agent = None if is_passive(clause) else book.entity(subject(clause), inner)
             return book.add(Act.DEMAND, clause, inner, said.speaker, "demand-that", 0.75, agent=agent, target=book.party_done_to(clause, inner))
     return False

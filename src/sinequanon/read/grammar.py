@@ -23,7 +23,11 @@ _SAYING = {"saying", "adding", "warning", "noting", "stating", "stressing", "arg
 
 def own_subject(verb: Token) -> Token | None:
     """The subject that stands in the verb's own clause."""
-    return next((child for child in verb.children if child.dep_ in SUBJECTS), None)
+    for child in verb.children:
+        if child.dep_ in SUBJECTS:
+            return child
+    # "Britain is prepared to": the parser may hang the subject on the auxiliary.
+    return next((c for aux in verb.children if aux.dep_ in {"aux", "auxpass"} for c in aux.children if c.dep_ in SUBJECTS), None)
 
 
 def subject(verb: Token) -> Token | None:
@@ -51,7 +55,10 @@ def subject(verb: Token) -> Token | None:
 
 def is_passive(verb: Token) -> bool:
     """Whether the verb stands in the passive."""
-    return any(child.dep_ in {"auxpass", "nsubjpass"} for child in verb.children)
+    if any(child.dep_ in {"auxpass", "nsubjpass"} for child in verb.children):
+        return True
+    bare = verb.dep_ == "conj" and verb.tag_ == "VBN" and not any(c.dep_ in SUBJECTS | {"aux"} for c in verb.children)
+    return bare and verb.head.pos_ == "VERB" and verb.head.tag_ == "VBN" and is_passive(verb.head)
 
 
 def auxiliaries(verb: Token) -> set[str]:

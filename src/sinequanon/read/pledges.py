@@ -137,7 +137,7 @@ def _speaks_for_body(book: Book, holder: Entity, scene: Scene) -> bool:
     if speaker is None or not speaker.is_person or holder.kind not in {ActorKind.STATE, ActorKind.IGO, ActorKind.GOVERNMENT, ActorKind.PARTY}:
         return False
     offices = {"minister", "secretary", "president", "premier", "chancellor", "spokesman", "spokeswoman", "spokesperson"}
-    return holder is speaker.of or speaker.of is None and bool(speaker.roles & offices)
+    return book.is_own(holder, scene) or speaker.of is None and bool(speaker.roles & offices)
 
 
 def _threat(book: Book, act: Act, core: Token, holder: Entity, scene: Scene) -> Act:

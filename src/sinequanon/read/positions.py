@@ -50,6 +50,9 @@ RULES = (
 )
 
 
+_OFFICES = {"minister", "secretary", "president", "ambassador", "premier", "chancellor", "spokesperson", "spokesman", "spokeswoman"}
+# Stands of a state in its minister's mouth ("The UK condemns …"); wider verbs also tell what others do.
+_SPOKEN_FOR = {"condemn", "welcome", "urge", "call", "expect", "deplore", "commend"}
 # Rules of statements that in a press statement's own voice ("The Council urges X to …") make a stand and no statement.
 _OWN_STANDS = {"urge", "vow", "clause", "term", "carried-on"}
 
@@ -131,7 +134,19 @@ class PositionFinder:
                     counts[name.entity] += 1
         if counts:
             return counts.most_common(1)[0][0]
-        return self._state_of(speaker.of, said) or speaker.of or speaker
+        return self._state_of(speaker.of, said) or speaker.of or self._headline_body(speaker) or speaker
+
+    def _headline_body(self, speaker: Entity) -> Entity | None:
+        """Of a minister whose state nothing ties to him, the one state that takes a stand in the headline or the lede."""
+        if not speaker.roles & _OFFICES:
+            return None
+        bodies: set[Entity] = set()
+        for token in self.doc[: self.parsed.chunks[min(1, len(self.parsed.chunks) - 1)].last]:
+            found = own_subject(token) if token.pos_ == "VERB" and self._is_stand_verb(token) else None
+            name = self.actors.name_at(found) if found is not None else None
+            if name is not None and name.entity.kind in {ActorKind.STATE, ActorKind.IGO}:
+                bodies.add(name.entity)
+        return bodies.pop() if len(bodies) == 1 else None
 
     def _state_of(self, office: Entity | None, said: Said) -> Entity | None:
         """The state of a ministry, where the speaker names it in the same words."""
@@ -150,6 +165,9 @@ class PositionFinder:
             return True
         if verb.lemma_.lower() in {"stand", "continue", "remain"} or auxiliaries(verb) & {"will"}:
             return speaker.of is None or speaker.of.of is body or speaker.of.kind is ActorKind.GOVERNMENT
+        feels = verb.lower_ in cues.FEELINGS or any(c.lower_ in cues.FEELINGS for c in verb.children)
+        if feels or verb.lemma_.lower() in _SPOKEN_FOR:
+            return speaker.of is None and bool(speaker.roles & _OFFICES) and body.kind in {ActorKind.STATE, ActorKind.IGO}
         works = verb.lemma_.lower() in {"work", "provide", "support", "lead", "conduct", "commit"} and not is_passive(verb) or verb.lower_ == "committed"
         committed = verb.lemma_ == "be" and any(c.lower_ in {"committed", "determined", "at"} for c in verb.children)
         return (works or committed) and (speaker.of is None or speaker.of.kind is ActorKind.GOVERNMENT)

@@ -1,15 +1,16 @@
-"""Mends five faults that the parser makes again and again in the sentences that matter here.
+"""Mends faults that the parser makes again and again in the sentences that matter here.
 
 A clause put first ("If …,", "Stressing that …,") swallows the subject of the main clause; an if-clause after a verb of
 thinking is taken for what is thought; a verb that is spelt like a noun ("recognises … and pledges to …") for the noun;
 one of several verbs after "until it …" is hung on the verb before;
-"provided that" is taken for a verb.
+"provided that" is taken for a verb, and "Under" in "Under Secretary" for a preposition; a second verb of saying is drawn
+into what the first one tells.
 """
 
 from spacy.tokens import Doc, Token
 
 from sinequanon.read.cues import CONNECTIVE_PHRASES, THINK, VOW
-from sinequanon.read.grammar import SUBJECTS, own_subject
+from sinequanon.read.grammar import SUBJECTS, ancestors, own_subject
 
 _FINITE = {"VBD", "VBZ", "VBP", "MD"}
 _SUBORDINATORS = {"if", "unless", "since", "because", "when", "once", "while", "although", "after", "as", "until"}
@@ -29,6 +30,10 @@ def repair(doc: Doc) -> None:
             _stray_conjunct(token)
             _swallowed_subject(token)
             _if_as_complement(token)
+            if token.dep_ == "conj":
+                _uneven_pair(token)
+        elif token.text == "Under":
+            _under_secretary(token)
 
 
 def _verb_like_noun(token: Token) -> None:
@@ -90,6 +95,36 @@ def _swallowed_subject(verb: Token) -> None:
             fronted.dep_ = "advcl"
         found.head, found.dep_ = verb, "nsubj"  # type: ignore[assignment]
         return
+
+
+def _uneven_pair(verb: Token) -> None:
+    """ "warned that X would … and appealed": a past form is no pair of a bare one, so it goes to the verb of its own form."""
+    bare = own_subject(verb) is None and not any(c.dep_ in {"aux", "auxpass"} for c in verb.children)
+    if verb.tag_ not in {"VBD", "VBG"} or not bare:
+        return
+    head = verb.head
+    while head.dep_ == "conj" and head.head != head and head.pos_ == "VERB":
+        head = head.head
+    others = {"VB"} if verb.tag_ == "VBD" else {"VB", "VBP", "VBZ", "VBD"}
+    if head.tag_ not in others or head.dep_ not in {"ccomp", "xcomp", "relcl", "acl"}:
+        return
+    above = next((t for t in ancestors(head) if t.pos_ == "VERB" and t.tag_ == verb.tag_), None)
+    conjunction = next((c for c in verb.head.children if c.dep_ == "cc" and verb.head.i < c.i < verb.i), None)
+    if above is not None and above.i < verb.i and conjunction is not None:
+        conjunction.head = above
+        verb.head = above
+
+
+def _under_secretary(token: Token) -> None:
+    """ "said Under Secretary X": a title and no preposition."""
+    follower = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
+    name = next((t for t in token.doc[token.i + 1 : token.i + 8] if t.ent_type_ == "PERSON" and t.head.ent_type_ != "PERSON"), None)
+    if follower is None or follower.lower_ not in {"secretary", "secretary-general"} or name is None or token.dep_ != "prep":
+        return
+    verb = token.head
+    if verb.pos_ == "VERB" and own_subject(verb) is None:
+        name.head, name.dep_ = verb, "nsubj"  # type: ignore[assignment]
+        token.head, token.dep_ = name, "compound"  # type: ignore[assignment]
 
 
 def _is_fronted(token: Token) -> bool:

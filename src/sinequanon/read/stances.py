@@ -65,6 +65,8 @@ def _feeling(verb: Token) -> Token | None:
 def _cause(adjective: Token, verb: Token) -> Token | None:
     """What a feeling is about: a noun, or the verb of a clause."""
     for token in (adjective, *conjuncts(adjective)[1:], verb):
+        if adjective.lower_ in {"grateful", "thankful"} and (giver := prep_object(token, "to")) is not None:
+            return giver
         noun = prep_object(token, "by", "at", "about", "over", "with", "of", "for")
         if noun is not None:
             return noun
@@ -148,6 +150,10 @@ def takes_stand(book: Book, verb: Token, scene: Scene) -> bool:
     wished = verb.dep_ == "xcomp" and verb.head.lemma_ in {"want", "like", "wish", "continue", "come"}
     bare = verb.dep_ == "conj" and verb.tag_ == "VBG" and not auxiliaries(verb)
     if bare or not wished and verb.dep_ in {"xcomp", "acl", "pcomp", "advcl"} and (has_to(verb) or verb.tag_ == "VBG" and verb.dep_ != "advcl" and not _is_paper(verb)):
+        return False
+    if lemma in {"attack", "veto", "boycott", "target", "block", "fault"} and auxiliaries(verb) & {"will", "would", "'ll", "’ll"}:
+        return False
+    if noun.pos_ in {"VERB", "AUX"} and verb.i in book.said_by and act is Act.COMMIT:
         return False
     holder_token = subject(verb)
     holders = book.holders(holder_token, scene)

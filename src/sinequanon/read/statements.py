@@ -50,7 +50,9 @@ _SPEECH_VERBS = r"said|says|stated|states|added|adds|commented|declared|continue
 _INTRODUCES = re.compile(rf"\b(?:{_SPEECH_VERBS})\b[^:\n.]{{0,80}}:\s*$")
 _INLINE_SPEECH = re.compile(rf"^[^:\n“\"]{{3,200}}?\b(?:{_SPEECH_VERBS})\b[^:\n.“\"]{{0,60}}:\s+(?=[A-Z0-9£$€])")
 _TITLE = re.compile(SPEECH_TITLE, re.IGNORECASE)
+_TOPIC = re.compile(r"\s(?:on|about|following|regarding|concerning|after|at|ahead)\s|\s[-–—:]\s|,\s")
 _FIRST_PERSON = re.compile(r"\b(?:I|we|our|my)\b|\bWe\b|\bOur\b|\bMy\b")
+_OPENING, _CLOSING = {'"', "“"}, {'"', "”"}
 _RECENT = 40  # statements that a new one is compared with
 
 
@@ -120,16 +122,21 @@ class StatementFinder:
         if not match or not _FIRST_PERSON.search(body) or _SAID_COLON.search(body):
             return
         start = title.start + match.end()
-        name = next((n for n in self.actors.names if start <= self.doc[n.first].idx < title.end), None)
-        if name is None:
-            return
-        last = self.doc[name.last]
+        topic = _TOPIC.search(self.text, start, title.end)
+        end = topic.start() if topic else title.end
+        name = next((n for n in self.actors.names if start <= self.doc[n.first].idx < end), None)
         content = self._paragraphs(1)
-        if content:
-            cue = TextSpan(title.start, title.start + len(match.group().rstrip()))
-            source = TextSpan(start, last.idx + len(last))
-            said = Said(content, name.entity, source, cue, Quotation.DIRECT, "title", 0.85, is_speech=True)
-            self._keep(said)
+        if not content:
+            return
+        cue = TextSpan(title.start, title.start + len(match.group().rstrip()))
+        if name is not None:
+            source = TextSpan(start, self.doc[name.last].idx + len(self.doc[name.last]))
+            speaker = name.entity
+        else:
+            phrase = self.parsed.tokens_in(TextSpan(start, end))
+            source = TextSpan(start, start + len(self.text[start:end].rstrip()))
+            speaker = self.actors.resolve_new(phrase.root, ActorKind.PERSON)
+        self._keep(Said(content, speaker, source, cue, Quotation.DIRECT, "title", 0.85, is_speech=True))
 
     def _find_speech_places(self) -> dict[int, list[TextSpan]]:
         """For each verb that introduces a speech, by its token, the speech's paragraphs."""
@@ -159,11 +166,15 @@ class StatementFinder:
     def _paragraphs(self, first_chunk: int) -> list[TextSpan]:
         """The paragraphs from a chunk on, up to the end of the speech, joined where the chunks share a line."""
         spans: list[TextSpan] = []
+        quoted = False
         for chunk in self.parsed.chunks[first_chunk:]:
             span = self.parsed.chunk_text(chunk)
             piece = self.text[slice(*span)]
             if chunk.starts_line or not spans:
-                if self._ends_speech(piece):
+                opens = piece.lstrip()[:1] in _OPENING
+                closed = quoted and self.text[: span.start].rstrip()[-1:] in _CLOSING
+                quoted = quoted or not spans and opens
+                if self._ends_speech(piece) or closed and not opens:
                     break
                 if span.start < span.end:
                     spans.append(span)
@@ -289,7 +300,7 @@ class StatementFinder:
         quotes = self.quotes_of.get(verb.i, [])
         if not quotes and (self._is_unreal(verb) or is_negated(verb) and lemma in THINK | TERM):
             return
-        if not quotes and not (lemma in SAY or lemma in THINK or lemma in URGE or lemma in TERM or lemma in FIND or self._is_phrase(verb, lemma)):
+        if not quotes and not (lemma in SAY or lemma in THINK or lemma in URGE or lemma in TERM or lemma in FIND or lemma == "accuse" or self._is_phrase(verb, lemma)):
             return
         content, rule = self._content(verb, lemma, quotes)
         if not content or self._is_first_person_stand(verb, lemma):
@@ -313,6 +324,8 @@ class StatementFinder:
             return True
         while verb.dep_ == "conj" and own_subject(verb) is None:
             verb = verb.head
+        if any(c.dep_ == "aux" and c.lower_ in {"must", "should", "can", "could", "may", "might"} for c in verb.children):
+            return True
         mark = marker(verb)
         return mark is not None and mark.lower_ in {"if", "unless", "until", "whether"}
 
@@ -430,6 +443,8 @@ class StatementFinder:
 
     def _told(self, verb: Token, lemma: str) -> tuple[list[TextSpan], str]:
         """The content that is told and not quoted: a clause, an infinitive, a judgement."""
+        if lemma == "accuse" and (span := self._accused(verb)):
+            return [span], "accuse"
         if lemma in URGE and (span := self._urged(verb)):
             return [span], "urge"
         if lemma in VOW and (span := self._vowed(verb)):
@@ -497,7 +512,7 @@ class StatementFinder:
 
     def _before_verb(self, verb: Token, clause: Token, last: int) -> list[TextSpan]:
         """ "It was free, he said": all of the sentence before the comma."""
-        if clause.lemma_.lower() in SAY and self._complement(clause) is None:
+        if clause.lemma_.lower() in SAY and self._complement(clause) is None and child(clause, {"xcomp", *OBJECTS}) is None:
             return []
         first = min(clause.left_edge.i, last)
         source = own_subject(verb)
@@ -535,6 +550,14 @@ class StatementFinder:
         if target is None or target.i < verb.i:
             return None
         return trim(self.doc, target.left_edge.i, infinitive.right_edge.i)
+
+    def _accused(self, verb: Token) -> TextSpan | None:
+        """ "accused [X of doing Y]"."""
+        noun = child(verb, OBJECTS)
+        of = next((c for c in verb.children if c.dep_ == "prep" and c.lower_ == "of" and c.i > verb.i), None)
+        if of is None and noun is not None:
+            of = next((c for c in noun.children if c.dep_ == "prep" and c.lower_ == "of" and child(c, {"pcomp"}) is not None), None)
+        return trim(self.doc, noun.left_edge.i, of.right_edge.i) if noun is not None and of is not None else None
 
     def _vowed(self, verb: Token) -> TextSpan | None:
         infinitive = next((c for c in verb.children if c.dep_ == "xcomp" and c.i > verb.i and has_to(c)), None)
@@ -575,7 +598,10 @@ class StatementFinder:
         if owner is None:
             return
         speaker = self._speaker(owner, noun) or self.actors.owner(owner)
-        span = trim(self.doc, clause.left_edge.i, clause.right_edge.i)
+        last = clause.right_edge.i
+        while last > clause.i and self.doc[last].dep_ == "cc":
+            last -= 1
+        span = trim(self.doc, clause.left_edge.i, last)
         if speaker is not None and span is not None:
             self._keep(Said([span], speaker, noun_phrase(owner), text_span(noun, noun), self._quotation([span], []), "noun", 0.6, noun))
 

@@ -1,0 +1,132 @@
+"""Puts what the program prints on the example into README.md, and its scores into README.md and docs/quality.md.
+
+Usage: python tools/make_readme_output.py [--check]
+
+It reads the example and the annotated texts, which takes half a minute. Both depend on the language model.
+"""
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+QUALITY = ROOT / "docs" / "quality.md"
+EXAMPLE = "examples/wikinews-hamas-prerequisite-for-talks.txt"
+COMMAND = ["read", EXAMPLE, "--published", "2006-02-14", "--outlet", "Wikinews"]
+PARTIES, ENTRIES = 4, 3  # of the positions: so many parties, and of each so many entries
+OTHERS = 3  # entries of every other section
+CUT = "  […]"
+
+
+def example_output() -> str:
+    """What `sqn read` prints on the example, shortened, with the command above it."""
+    shown = "\n".join(shorten(run(*COMMAND).rstrip("\n")))
+    return f"```console\n$ sqn {' '.join(COMMAND)}\n{shown}\n```"
+
+
+def shorten(text: str) -> Iterator[str]:
+    """The first entries of each section; "[…]" stands for the others."""
+    blocks = text.split("\n\n")
+    yield blocks[0]
+    parties = 0
+    for block in blocks[1:]:
+        lines = block.split("\n")
+        is_party = lines[0].endswith(":") and not lines[0].startswith(" ")
+        if lines[0].isupper():
+            yield "\n" + lines.pop(0)
+            is_party = lines[0].endswith(":") and not lines[0].startswith(" ")
+        elif parties < PARTIES:
+            yield ""
+        parties += is_party
+        if is_party and parties > PARTIES:
+            if parties == PARTIES + 1:
+                yield "\n[…]"
+            continue
+        if is_party:
+            yield lines.pop(0)
+        yield from _first_entries(lines, ENTRIES if is_party else OTHERS)
+
+
+def _first_entries(lines: list[str], most: int) -> Iterator[str]:
+    starts = [number for number, line in enumerate(lines) if re.match(r"  \S", line)]
+    if len(starts) <= most:
+        yield from lines
+    else:
+        yield from lines[: starts[most]]
+        yield CUT
+
+
+def score_tables(scores: dict[str, Any]) -> str:
+    """The scores as Markdown, one table a part."""
+    lines: list[str] = []
+    for part, rows in groupby(scores["rows"], key=lambda row: row["part"]):
+        lines += [f"### {part.capitalize()}", "", "| | precision | recall | F1 | right | annotated | read |"]
+        lines += ["|---|---|---|---|---|---|---|"]
+        for row in rows:
+            shares = " | ".join(f"{row[name]:.1f}" for name in ("precision", "recall", "f1"))
+            lines.append(f"| {row['row']} | {shares} | {row['right']} | {row['gold']} | {row['predicted']} |")
+        lines.append("")
+    return "\n".join(lines).rstrip()
+
+
+def headline(scores: dict[str, Any]) -> str:
+    """The line of figures for README.md."""
+    f1 = {(row["part"], row["row"]): f"{row['f1']:.0f}" for row in scores["rows"]}
+    return (
+        f"F1 on the development set: statements {f1['statements', 'found']} ({f1['statements', '+speaker']} with the "
+        f"right speaker), positions {f1['positions without claims', 'found']} "
+        f"({f1['positions without claims', '+act']} with the right act, {f1['positions without claims', 'full']} in "
+        f"full), conditions {f1['conditions', 'full']}, contacts {f1['contacts', 'found']}."
+    )
+
+
+def run(*words: str) -> str:
+    """What a command prints, in a window of 92 columns."""
+    environment = {**os.environ, "COLUMNS": "92", "NO_COLOR": "1"}
+    command = [sys.executable, "-m", "sinequanon", *words]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+
+
+def put(page: str, name: str, content: str) -> str:
+    """The page with this content between its two markers of this name."""
+    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    if page.count(begin) != 1 or page.count(end) != 1:
+        sys.exit(f"{begin} and {end} should each stand once")
+    before, rest = page.split(begin)
+    return f"{before}{begin}\n{content}\n{end}{rest.split(end)[1]}"
+
+
+def main() -> None:
+    """Write the pages, or with --check tell whether they are current."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit status 1 where a page is not current")
+    is_check = parser.parse_args().check
+    scores = json.loads(run("evaluate", "tests/gold", "--json"))
+    pages = {
+        README: {"output": example_output(), "scores": headline(scores)},
+        QUALITY: {"scores": score_tables(scores)},
+    }
+    stale = []
+    for path, parts in pages.items():
+        page = path.read_text(encoding="utf-8")
+        made = page
+        for name, content in parts.items():
+            made = put(made, name, content)
+        if made != page:
+            stale.append(path.name)
+            if not is_check:
+                path.write_text(made, encoding="utf-8")
+    if is_check and stale:
+        sys.exit(f"not current: {', '.join(stale)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -12,9 +12,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -24,6 +22,7 @@ COMMAND = ["read", EXAMPLE, "--published", "2006-02-14", "--outlet", "Wikinews"]
 PARTIES, ENTRIES = 4, 3  # of the positions: so many parties, and of each so many entries
 OTHERS = 3  # entries of every other section
 CUT = "  […]"
+Scores = dict[str, dict[str, dict[str, float]]]
 
 
 def example_output() -> str:
@@ -64,27 +63,31 @@ def _first_entries(lines: list[str], most: int) -> Iterator[str]:
         yield CUT
 
 
-def score_tables(scores: dict[str, Any]) -> str:
+def score_tables(scores: Scores) -> str:
     """The scores as Markdown, one table a part."""
     lines: list[str] = []
-    for part, rows in groupby(scores["rows"], key=lambda row: row["part"]):
+    for part, rows in scores.items():
         lines += [f"### {part.capitalize()}", "", "| | precision | recall | F1 | right | annotated | read |"]
         lines += ["|---|---|---|---|---|---|---|"]
-        for row in rows:
-            shares = " | ".join(f"{row[name]:.1f}" for name in ("precision", "recall", "f1"))
-            lines.append(f"| {row['row']} | {shares} | {row['right']} | {row['gold']} | {row['predicted']} |")
+        for name, row in rows.items():
+            shares = " | ".join(f"{100 * row[share]:.1f}" for share in ("precision", "recall", "f1"))
+            lines.append(f"| {name} | {shares} | {row['right']} | {row['gold']} | {row['predicted']} |")
         lines.append("")
     return "\n".join(lines).rstrip()
 
 
-def headline(scores: dict[str, Any]) -> str:
+def headline(scores: Scores) -> str:
     """The line of figures for README.md."""
-    f1 = {(row["part"], row["row"]): f"{row['f1']:.0f}" for row in scores["rows"]}
+
+    def f1(part: str, row: str) -> str:
+        return f"{100 * scores[part][row]['f1']:.0f}"
+
+    positions = "positions without claims"
     return (
-        f"F1 on the development set: statements {f1['statements', 'found']} ({f1['statements', '+speaker']} with the "
-        f"right speaker), positions {f1['positions without claims', 'found']} "
-        f"({f1['positions without claims', '+act']} with the right act, {f1['positions without claims', 'full']} in "
-        f"full), conditions {f1['conditions', 'full']}, contacts {f1['contacts', 'found']}."
+        f"F1 on the development set: statements {f1('statements', 'found')} ({f1('statements', '+speaker')} with the "
+        f"right speaker), positions {f1(positions, 'found')} ({f1(positions, '+act')} with the right act, "
+        f"{f1(positions, 'full')} in full), conditions {f1('conditions', 'full')} in full, contacts "
+        f"{f1('contacts', 'found')}."
     )
 
 
@@ -109,7 +112,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="write nothing; exit status 1 where a page is not current")
     is_check = parser.parse_args().check
-    scores = json.loads(run("evaluate", "tests/gold", "--json"))
+    scores = json.loads(run("evaluate", "tests/gold", "--json"))["scores"]
     pages = {
         README: {"output": example_output(), "scores": headline(scores)},
         QUALITY: {"scores": score_tables(scores)},

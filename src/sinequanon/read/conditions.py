@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from sinequanon.read.actors import ActorFinder, Entity
-from sinequanon.read.cues import CONNECTIVE_PHRASES, CONNECTIVES, PREREQUISITE_NOUNS
+from sinequanon.read.cues import CONNECTIVE_PHRASES, CONNECTIVES, CONTACT_NOUNS, PREREQUISITE_NOUNS
 from sinequanon.read.grammar import (
     auxiliaries,
     child,
@@ -27,6 +27,7 @@ from sinequanon.records import Act, Connective, Group, TextSpan
 
 _FORWARD = {Act.COMMIT, Act.WILLING, Act.REFUSE, Act.DEMAND, Act.THREATEN}
 _TIME = {Connective.WHEN, Connective.UNTIL}
+_GOALS = {*CONTACT_NOUNS, "ceasefire", "truce", "election", "vote", "withdrawal", "peace"}
 _LONGEST = max(len(phrase.split()) for phrase in CONNECTIVE_PHRASES)
 
 
@@ -152,7 +153,7 @@ class ConditionFinder:
             if words not in CONNECTIVE_PHRASES:
                 continue
             last = doc[item.left_edge.i + length - 1]
-            noun = child(last, {"pobj", "pcomp"}) or child(item, {"pobj", "pcomp"})
+            noun = child(last, {"pobj", "pcomp"}) or child(item, {"pobj", "pcomp", "advcl", "ccomp"})
             if noun is None or noun.i <= last.i:
                 return
             if noun.pos_ in {"VERB", "AUX"}:
@@ -172,6 +173,15 @@ class ConditionFinder:
                 goal = prep_object(item, "for", "to", "of")
                 if goal is not None:
                     return goal, text_span(item.head, goal.head)
+        return None
+
+    def awaited(self, verb: Token) -> tuple[Token, TextSpan] | None:
+        """ "X must go [before] talks can begin": what waits for the verb's clause, and the connective."""
+        for item in verb.children:
+            if item.dep_ in {"advcl", "prep"} and item.i > verb.i and item.left_edge.lower_ == "before":
+                goal = own_subject(item) if item.dep_ == "advcl" else child(item, {"pobj"})
+                if goal is not None and goal.lemma_.lower() in _GOALS:
+                    return goal, text_span(item.left_edge, item.left_edge)
         return None
 
     def before(self, clause: Token, goal: Token, place: TextSpan, agent: Entity | None, *, span: TextSpan | None = None) -> Clause | None:

@@ -1,6 +1,5 @@
 """Contacts: who meets, calls, visits, invites or signs with whom, and how far it has come."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Token
@@ -27,8 +26,7 @@ from sinequanon.read.grammar import (
 from sinequanon.read.parse import ParsedReport
 from sinequanon.records import ActorKind, ContactKind, ContactStatus, TextSpan
 
-_PLACES = {ContactKind.VISIT}
-_RESPECTIVELY = "respectively"
+_ASKING = {"ask", "request", "seek", "demand", "propose"}
 
 
 @dataclass(eq=False)
@@ -60,7 +58,7 @@ class ContactFinder:
         for sent in self.parsed.sentences:
             for token in sent:
                 lemma = token.lemma_.lower()
-                if token.pos_ == "VERB" and (lemma in cues.CONTACT_VERBS or lemma in {"ask", "request", "seek", "call"}):
+                if token.pos_ == "VERB" and (lemma in cues.CONTACT_VERBS or lemma in _ASKING | cues.SIGN):
                     self._verb(token, lemma)
                 elif token.pos_ in {"NOUN", "PROPN"} and lemma in cues.CONTACT_NOUNS:
                     self._noun(token, lemma)
@@ -95,13 +93,14 @@ class ContactFinder:
 
     def _verb(self, verb: Token, lemma: str) -> None:
         scene = self.book.scene(verb)
-        if lemma in {"ask", "request", "seek", "call"}:
+        if lemma in _ASKING:
             self._request(verb, scene)
-            return
-        kind = cues.CONTACT_VERBS[lemma]
-        if kind is ContactKind.AGREEMENT:
+        if lemma in cues.SIGN:
             self._signing(verb, scene)
-        elif lemma == "invite":
+        kind = cues.CONTACT_VERBS.get(lemma)
+        if kind is None or kind is ContactKind.AGREEMENT:
+            return
+        if lemma == "invite":
             self._invitation(verb, scene)
         elif kind is ContactKind.VISIT:
             self._visit(verb, scene, lemma)
@@ -126,7 +125,11 @@ class ContactFinder:
         holds = hosts and noun is not None and self._event(noun)
         if lemma == "receive" and not holds:
             others = self._all(noun, scene)
-        if lemma == "discuss" and not prep_object(verb, "with"):
+        if lemma == "discuss" and not others and noun is not None:
+            others += self._all(prep_object(noun, "with"), scene)
+        if lemma == "discuss" and not others:
+            return
+        if lemma == "engage" and auxiliaries(verb) & {"can", "could", "must", "should"}:
             return
         if self._is_felt(verb):
             return
@@ -138,6 +141,8 @@ class ContactFinder:
             return
         if lemma == "engage" and verb.tag_ == "VBD":
             return
+        if kind is ContactKind.TALKS and any(t.lower_ in {"telephone", "phone"} for t in verb.subtree):
+            kind = ContactKind.CALL
         status = self._status(verb)
         span = self._clause(verb)
         if holds and noun is not None:
@@ -181,13 +186,17 @@ class ContactFinder:
 
     def _signing(self, verb: Token, scene: Scene) -> None:
         noun = child(verb, OBJECTS) or (own_subject(verb) if is_passive(verb) else None)
+        if noun is None and verb.dep_ == "acl" and verb.tag_ == "VBN":
+            noun = verb.head
         if noun is None or cues.CONTACT_NOUNS.get(noun.lemma_.lower()) is not ContactKind.AGREEMENT:
             return
-        parties = self._named_parties(subject(verb), scene) if not is_passive(verb) else self._all(prep_object(verb, "by"), scene)
+        reduced = verb.tag_ == "VBN" and verb.dep_ == "acl"
+        told = not is_passive(verb) and not reduced
+        parties = self._named_parties(subject(verb), scene) if told else self._all(prep_object(verb, "by"), scene)
         for token in (verb, noun):
             parties += self._all(prep_object(token, "with", "between"), scene)
         span = self._clause(verb)
-        if parties and span is not None:
+        if parties and span is not None and (len(set(parties)) > 1 or parties[0].is_plural or verb.lemma_ == "sign"):
             self._add(ContactKind.AGREEMENT, self._status(verb), span, parties, None, verb, "sign", 0.75)
 
     def _invitation(self, verb: Token, scene: Scene) -> None:
@@ -204,7 +213,7 @@ class ContactFinder:
             return
         others = self._all(prep_object(noun, "with") or prep_object(verb, "with"), scene)
         span = self._clause(verb)
-        if span is None:
+        if span is None or not others or is_passive(verb):
             return
         for one in self._askers(subject(verb), scene):
             self._add(ContactKind.REQUEST, self._offered(verb), span, [one, *others], one, verb, "request", 0.75)
@@ -223,7 +232,7 @@ class ContactFinder:
             return
         scene = self.book.scene(noun)
         verb = self._governor(noun)
-        if verb is not None and verb.lemma_.lower() in {"ask", "request", "seek"} and prep_object(verb, "for") == noun:
+        if verb is not None and verb.lemma_.lower() in _ASKING and (prep_object(verb, "for") == noun or child(verb, OBJECTS) == noun):
             return
         if kind is ContactKind.INVITE:
             self._noun_invitation(noun, verb, scene)
@@ -235,7 +244,7 @@ class ContactFinder:
         if len(parties) < 2 and not (parties and (parties[0].is_plural or kind is ContactKind.MEET and lemma in {"meeting", "gathering"} and prep_object(noun, "of"))):
             return
         status = self._noun_status(noun, verb)
-        governed = verb is not None and verb.lemma_.lower() in cues.HOLD | {"refuse", "reject", "propose", "suspend", "cancel", "postpone", "place"}
+        governed = verb is not None and (verb.lemma_.lower() in cues.HOLD | cues.CANCEL | {"refuse", "reject", "propose", "place"} or _is_cancelled(verb))
         span = self._clause(verb) if governed and verb is not None else self._noun_span(noun)
         if span is not None:
             by = None
@@ -249,7 +258,7 @@ class ContactFinder:
         return head if head.pos_ in {"VERB", "AUX"} and (noun.dep_ != "pobj" or head.lemma_.lower() != "say") else None
 
     def _holder_of(self, noun: Token, verb: Token) -> Token | None:
-        if noun.dep_ in OBJECTS and verb.lemma_.lower() in cues.HOLD | {"refuse", "reject", "propose", "resist", "suspend", "cancel", "postpone", "offer", "leave"} or noun.dep_ == "pobj" and (verb.lemma_.lower() in {"leave", "participate", "engage", "take", "agree"} or noun.head.lower_ in {"during", "after", "in"} and noun.lemma_ in {"meeting", "call", "visit", "talk"}):
+        if noun.dep_ in OBJECTS and verb.lemma_.lower() in cues.HOLD | cues.CANCEL | {"refuse", "reject", "propose", "resist", "offer", "leave"} or _is_cancelled(verb) or noun.dep_ == "pobj" and (verb.lemma_.lower() in {"leave", "participate", "engage", "take", "agree"} or noun.head.lower_ in {"during", "after", "in"} and noun.lemma_ in {"meeting", "call", "visit", "talk"}):
             return subject(verb)
         return None
 
@@ -270,7 +279,10 @@ class ContactFinder:
         if verb is None or verb.lemma_.lower() not in {"extend", "issue", "send", "receive", "accept", "get", "decline", "reject"}:
             return
         guests = self._all(prep_object(verb, "to") or prep_object(noun, "to"), scene)
-        inviter = self._entity(prep_object(noun, "from", "by") or prep_object(verb, "by", "from") or (None if is_passive(verb) else subject(verb)), scene)
+        accepts = verb.lemma_.lower() in {"receive", "accept", "get", "decline", "reject"} and not is_passive(verb)
+        if accepts and not guests:
+            guests = self._all(subject(verb), scene)
+        inviter = self._entity(prep_object(noun, "from", "by") or prep_object(verb, "by", "from") or (None if is_passive(verb) or accepts else subject(verb)), scene)
         if inviter is None:
             inviter = self._host_of(verb, guests)
         span = self._clause(verb)
@@ -353,6 +365,10 @@ class ContactFinder:
 
     def _noun_status(self, noun: Token, verb: Token | None) -> ContactStatus:
         words = {c.lower_ for c in noun.children}
+        if verb is not None and (verb.lemma_.lower() in cues.CANCEL or _is_cancelled(verb)):
+            return ContactStatus.CANCELLED
+        if any(c.lower_ == "no" for c in noun.children):
+            return ContactStatus.REFUSED
         if words & {"planned", "upcoming", "scheduled", "forthcoming", "future", "next"}:
             return ContactStatus.PLANNED
         if words & {"proposed", "possible", "potential"}:
@@ -360,15 +376,13 @@ class ContactFinder:
         if words & {"last", "recent", "previous", "past", "earlier"}:
             return ContactStatus.HELD
         if verb is None:
-            return ContactStatus.PROPOSED if noun.head.lemma_.lower() in {"call", "for", "offer", "proposal", "request", "demand", "to", "towards"} else ContactStatus.HELD
+            return ContactStatus.PROPOSED if noun.head != noun and noun.head.lemma_.lower() in {"call", "for", "offer", "proposal", "request", "demand", "to", "towards"} else ContactStatus.HELD
         lemma = verb.lemma_.lower()
         if lemma in {"refuse", "reject", "decline"} or is_negated(verb):
             return ContactStatus.REFUSED
-        if lemma in {"cancel", "suspend", "postpone"}:
-            return ContactStatus.CANCELLED
-        if lemma in {"propose", "suggest", "offer", "leave", "want", "demand", "urge", "engage", "resume", "call"} and lemma not in {"resume"} or auxiliaries(verb) & {"should", "must", "could", "may", "might"}:
+        if lemma in {"propose", "suggest", "offer", "leave", "want", "demand", "urge", "engage", "call"} or auxiliaries(verb) & {"should", "must", "could", "may", "might"}:
             return ContactStatus.PROPOSED
-        if lemma in {"continue"} or auxiliaries(verb) & {"is", "are"} and verb.tag_ == "VBG":
+        if lemma in {"continue"} or auxiliaries(verb) & {"is", "are", "was", "were", "been"} and verb.tag_ == "VBG":
             return ContactStatus.ONGOING
         return self._status(verb) if verb.pos_ == "VERB" and verb.tag_ != "VBZ" and verb.tag_ != "VBP" else ContactStatus.HELD
 
@@ -378,13 +392,13 @@ class ContactFinder:
             self.found.append(Dealing(kind, status, span, parties, by, verb, rule, confidence))
 
 
+def _is_cancelled(verb: Token) -> bool:
+    """ "called off", "walked out of"."""
+    particle = cues.CANCEL_PARTICLES.get(verb.lemma_.lower())
+    return particle is not None and any(t.lower_ == particle and t.dep_ in {"prt", "prep", "advmod"} for t in verb.children)
+
+
 def _names_of(entity: Entity) -> set[ActorKind]:
     return set() if entity.is_person else {entity.kind}
 
 
-def pairs(dealings: list[Dealing]) -> Iterator[tuple[Entity, Entity]]:
-    """Every two parties that deal with each other."""
-    for dealing in dealings:
-        for place, one in enumerate(dealing.parties):
-            for two in dealing.parties[place + 1 :]:
-                yield one, two

@@ -308,6 +308,9 @@ CONTACT_NOUNS: dict[str, ContactKind] = {
 }
 HOLD: W = _words("hold have conduct attend chair host convene conclude begin start open resume continue join receive take "
                  "organise organize arrange lead pay make undertake")
+# Verbs that undo or turn down a contact, alone or with their particle ("call off", "walk out of", "pull out of").
+CANCEL: W = _words("cancel suspend postpone abandon scrap boycott delay")
+CANCEL_PARTICLES: dict[str, str] = {"call": "off", "break": "off", "put": "off", "walk": "out", "pull": "out", "storm": "out"}
 SIGN: W = _words("sign conclude reach initial ratify strike finalise finalize")
 
 # --- actors -----------------------------------------------------------------------------------------------------------

@@ -45,7 +45,10 @@ def cue(book: Book, verb: Token, scene: Scene) -> bool:
         subjunctive = clause is not None and (clause.tag_ in {"VB", "VBP"} or any(c.dep_ == "auxpass" and c.lower_ == "be" for c in clause.children))
         if clause is not None and subjunctive:
             agent = None if is_passive(clause) else book.entity(subject(clause), inner)
-            return book.add(Act.DEMAND, clause, inner, said.speaker, "demand-that", 0.75, agent=agent, target=book.party_done_to(clause, inner))
+            for one in split_verbs(clause):
+                book.add(Act.DEMAND, one, inner, said.speaker, "demand-that", 0.75, agent=agent, target=book.party_done_to(one, inner))
+            book.used.add(verb.i)
+            return True
     return False
 
 
@@ -161,7 +164,7 @@ def must(book: Book, verb: Token, scene: Scene) -> bool:
     target = book.party_done_to(core, scene)
     if is_passive(verb):
         target, agent = agent, book.entity(prep_object(verb, "by"), scene)
-    goal = book.conditions.prerequisite(verb)
+    goal = book.conditions.prerequisite(verb) or book.conditions.awaited(verb)
     holder = scene.body if goal is not None else scene.holder
     added = book.add(act, verb, scene, holder, "must", 0.8 if modal else 0.6, agent=agent, target=target, span=_before_goal(verb, goal))
     if goal is not None:

@@ -99,6 +99,8 @@ def will(book: Book, verb: Token, scene: Scene) -> bool:
     found, holder = book.subject_of(verb, scene)
     if headline and holder is None:
         holder = book.entity(verb.head, scene) if verb.head != verb else None
+    if is_passive(verb) and ahead and scene.said is not None:
+        return _told_passive(book, verb, scene)
     if holder is None or found is None and not headline or is_passive(verb) or is_relative(verb) and not headline:
         return False
     own = book.is_own(holder, scene) or book.is_first_person(found)
@@ -131,6 +133,17 @@ def will(book: Book, verb: Token, scene: Scene) -> bool:
     return True
 
 
+def _told_passive(book: Book, verb: Token, scene: Scene) -> bool:
+    """ "the hostages would be freed", said a spokesman: a pledge by those he speaks for, without saying by whom."""
+    speaker = scene.speaker
+    if verb.lemma_.lower() not in cues.DONE or prep_object(verb, "by") is not None or speaker is None:
+        return False
+    if speaker.is_person and speaker.of is None:
+        return False
+    act = Act.REFUSE if is_negated(verb) else Act.COMMIT
+    return book.add(act, verb, scene, scene.body, "told-passive", 0.5, agent=None if act is Act.COMMIT else scene.body)
+
+
 def _speaks_for_body(book: Book, holder: Entity, scene: Scene) -> bool:
     """Whether the speaker holds an office in a body, as far as the text tells: his own, or any where none is named."""
     speaker = scene.speaker
@@ -159,10 +172,12 @@ def _threat(book: Book, act: Act, core: Token, holder: Entity, scene: Scene) -> 
 def may(book: Book, verb: Token, scene: Scene) -> bool:
     """ "we may do", "left open the possibility of", "reserves the right to", "would consider"."""
     found, holder = book.subject_of(verb, scene)
-    if holder is None or is_passive(verb):
+    if holder is None or is_passive(verb) or found is not None and found.lower_ in {"it", "there"}:
         return False
     lemma = verb.lemma_.lower()
     noun = child(verb, OBJECTS)
+    if lemma == "have" and noun is not None and noun.lemma_.lower() in {"intention", "plan", "desire", "wish"} and is_negated(verb):
+        return book.add(Act.REFUSE, verb, scene, holder, "no-intention", 0.7, agent=holder, target=book.party_done_to(noun, scene))
     opens = lemma == "leave" and any(c.lower_ == "open" for c in verb.subtree)
     reserves = lemma == "reserve" and noun is not None and noun.lemma_ == "right"
     if opens or reserves:

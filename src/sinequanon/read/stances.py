@@ -143,6 +143,9 @@ def takes_stand(book: Book, verb: Token, scene: Scene) -> bool:
         noun = child(terms, {"appos", "conj"})
     if act is None and lemma == "object":
         act, noun = Act.ACCUSE, prep_object(verb, "to")
+    undone = noun is not None and noun.lemma_.lower() in cues.CONTACT_NOUNS
+    if undone and (lemma in cues.CANCEL or child(verb, {"prt"}, {cues.CANCEL_PARTICLES.get(lemma, "")}) is not None):
+        act = Act.REFUSE
     if act is None and lemma == "rule" and child(verb, {"prt"}, {"out"}) is not None:
         act = Act.REFUSE
     if act is None or noun is None or is_passive(verb) or verb.dep_ in {"amod", "compound"}:
@@ -185,7 +188,7 @@ def takes_stand(book: Book, verb: Token, scene: Scene) -> bool:
     if act is Act.REFUSE:
         clause = next((c for c in noun.children if c.dep_ in {"acl", "ccomp", "relcl"} and own_subject(c) is not None), None)
         target = book.doer(noun, scene) or agent or target
-        agent = book.entity(own_subject(clause), scene) if clause is not None else None
+        agent = book.entity(own_subject(clause), scene) if clause is not None else holders[0] if undone else None
     for holder in holders:
         kept = None if agent is holder and act not in {Act.COMMIT, Act.REFUSE} else agent
         book.add(act, verb, scene, holder, "stand", 0.85, agent=kept if act is not Act.COMMIT else holder, target=target)

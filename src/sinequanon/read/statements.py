@@ -42,8 +42,9 @@ from sinequanon.read.grammar import (
     text_span,
     trim,
 )
-from sinequanon.read.parse import ParsedReport
+from sinequanon.read.parse import Chunk, ParsedReport
 from sinequanon.read.quotes import Quote
+from sinequanon.read.table import role_kind
 from sinequanon.records import ActorKind, Quotation, TextSpan
 
 _SPEECH_VERBS = r"said|says|stated|states|added|adds|commented|declared|continued|responded|concluded|announced|remarked|told [^:\n]{1,60}"
@@ -147,7 +148,7 @@ class StatementFinder:
             span = self.parsed.chunk_text(chunk)
             piece = self.text[slice(*span)]
             head: TextSpan | None = None
-            if _INTRODUCES.search(piece):
+            if _INTRODUCES.search(piece) or self._names_speaker(chunk, piece):
                 colon, after = span.end, number + 1
             elif match := _INLINE_SPEECH.match(piece):
                 colon, after = span.start + match.end(), number + 1
@@ -158,10 +159,16 @@ class StatementFinder:
             first = head or (rest[0] if rest else None)
             if first is None or self.text[first.start] in "\"“'‘":
                 continue
-            verb = self._last_verb(span.start, colon)
+            verb = self._last_verb(span.start, colon) or (self.parsed.tokens_in(span).root if head is None else None)
             if verb is not None:
                 places[verb.i] = ([head] if head else []) + rest
         return places
+
+    def _names_speaker(self, chunk: Chunk, piece: str) -> bool:
+        """A line such as "Foreign Office spokesperson:" above somebody's words."""
+        tokens = self.doc[chunk.first : chunk.last]
+        short = piece.rstrip().endswith(":") and len(piece) < 120 and not any(t.pos_ in {"VERB", "AUX"} for t in tokens)
+        return short and any(role_kind(t.lower_) is ActorKind.PERSON for t in tokens if t.pos_ in {"NOUN", "PROPN"})
 
     def _paragraphs(self, first_chunk: int) -> list[TextSpan]:
         """The paragraphs from a chunk on, up to the end of the speech, joined where the chunks share a line."""
@@ -203,12 +210,23 @@ class StatementFinder:
         return next((t for t in reversed(list(span or [])) if t.lemma_.lower() in SAY and t.pos_ in {"VERB", "AUX", "NOUN", "PROPN"}), None)
 
     def _add_speech(self, verb: Token, content: list[TextSpan]) -> None:
-        source = own_subject(verb) or subject(verb) or self._noun_before(verb)
+        is_name = verb.pos_ in {"NOUN", "PROPN"} and verb.lemma_.lower() not in SAY
+        source = verb if is_name else own_subject(verb) or subject(verb) or self._noun_before(verb)
         if source is None:
             return
         speaker = self._speaker(source, verb, must=True)
         if speaker is not None:
+            content = self._while_speaking(content, speaker)
             self._keep(Said(content, speaker, noun_phrase(source, with_relative=True), self._cue(verb), Quotation.DIRECT, "speech", 0.9, verb, is_speech=True))
+
+    def _while_speaking(self, content: list[TextSpan], speaker: Entity) -> list[TextSpan]:
+        """The paragraphs up to one that tells of the speaker by name or office and has no "I" or "we"."""
+        for place, span in enumerate(content[1:], 1):
+            if not _FIRST_PERSON.search(self.text[slice(*span)]) and any(
+                t.dep_ in SUBJECTS and self.actors.resolve(t) is speaker for t in self.parsed.tokens_in(span) if t.pos_ in {"NOUN", "PROPN"}
+            ):
+                return content[:place]
+        return content
 
     def _noun_before(self, verb: Token) -> Token | None:
         return next((t for t in reversed(list(verb.sent)) if t.i < verb.i and t.pos_ in {"NOUN", "PROPN", "PRON"}), None)

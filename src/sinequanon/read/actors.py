@@ -567,6 +567,8 @@ class ActorFinder:
         if name is not None and name.form is Form.ADJECTIVE:
             return None
         if head.tag_ in {"NN", "NNS", "NNP", "NNPS"}:
+            if head.lower_ in {"state", "federation", "power", "powers"} and not self._is_definite(head):
+                return None
             kind = role_kind(head.lower_) or role_kind(head.lemma_.lower())
             if kind is ActorKind.PERSON and head.tag_ in {"NNS", "NNPS"}:
                 return ActorKind.GOVERNMENT if head.lemma_.lower() in {"minister", "official", "president"} else ActorKind.POPULATION

@@ -200,6 +200,7 @@ class ConditionFinder:
 def _holders(verb: Token) -> Iterator[Token]:
     """The verb, and those above it whose conditions are its own: "I think if they do, that should suffice"."""
     yield verb
+    yield from (c for p in verb.children if p.dep_ == "prep" for c in p.children if c.dep_ == "pcomp")
     adjective = child(verb, {"acomp"})
     if adjective is not None:
         yield adjective

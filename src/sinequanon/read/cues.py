@@ -138,11 +138,14 @@ BAD: W = _words("""
     unacceptable horrific barbaric outrageous shameful deplorable reprehensible cowardly heinous abhorrent appalling
     terrible illegal unlawful unjustified unjustifiable despicable brutal criminal inhuman disgraceful provocative
     irresponsible intolerable inexcusable vile senseless atrocious abominable shocking cynical callous cruel disturbing
-    worrying alarming wrong dangerous counterproductive unfair regrettable deplorable monstrous egregious""")
+    worrying alarming wrong dangerous counterproductive unfair regrettable deplorable monstrous egregious disappointing inadequate insufficient""")
 BAD_NOUNS: W = _words("""
     tragedy outrage atrocity disgrace violation breach vandalism sham crime massacre barbarity terror terrorism
     provocation aggression betrayal insult affront abuse brutality cowardice disregard contempt genocide slaughter
     oppression horror scandal farce travesty failure concern obstacle threat catastrophe injustice cruelty war""")
+# What somebody is praised for showing.
+VIRTUES: W = _words("courage leadership restraint commitment resolve vision statesmanship patience determination flexibility "
+                    "bravery generosity dedication resilience goodwill")
 # What a fact shows ("this attack shows the desperation of X").
 SHOW: W = _words("show demonstrate underline underscore highlight reveal display prove illustrate expose confirm reflect "
                  "affirm betray represent")
@@ -187,7 +190,7 @@ DONE: W = _words("""free release lift hold withdraw pay return resume suspend cl
 # Threats: harm or cost put on a party by the holder.
 THREAT_VERBS: W = _words("punish retaliate sanction strike attack bomb target penalise penalize penalize destroy crush "
                          "impose pressure expel isolate hit respond avenge veto boycott quit close kill shell shoot execute block cut halt ban invade annihilate suspend withhold apply freeze")
-THREAT_NOUNS: W = _words("sanction pressure consequence retaliation price embargo force reprisal measure penalty cost action")
+THREAT_NOUNS: W = _words("sanction pressure consequence retaliation price embargo force reprisal countermeasure measure penalty cost action")
 # Adjectives and nouns of need: "it is vital that", "there is a need to".
 NEED: W = _words("vital crucial essential imperative important necessary critical urgent incumbent indispensable paramount time right")
 NEED_NOUNS: W = _words("need responsibility obligation duty requirement necessity imperative must")

@@ -239,6 +239,9 @@ def urges(book: Book, verb: Token, scene: Scene) -> bool:
     lemma = verb.lemma_.lower()
     found = subject(verb)
     holder = book.entity(found, scene)
+    if is_passive(verb) and lemma in cues.URGE and scene.holder is not None and prep_object(verb, "by") is None:
+        core = next((c for c in verb.children if c.dep_ == "xcomp" and has_to(c)), None)
+        return core is not None and book.add(Act.DEMAND, verb, scene, scene.holder, "urge", 0.6, agent=holder, target=book.party_done_to(core, scene))
     if holder is None or is_passive(verb):
         return False
     if lemma in cues.URGE | {"want"} and _urged(book, verb, scene, holder):

@@ -35,7 +35,10 @@ def act_noun(book: Book, noun: Token, scene: Scene) -> None:
     if holder is None or complement is None:
         return
     said = book.said_by.get(noun.i)
-    span = trim(book.doc, min(owner.left_edge.i, noun.i), noun.right_edge.i)
+    last = noun.right_edge.i
+    while last > noun.i and book.doc[last].dep_ == "cc":
+        last -= 1
+    span = trim(book.doc, min(owner.left_edge.i, noun.i), last)
     verb = complement if complement.pos_ in {"VERB", "AUX"} else noun
     if span is None or _is_object_of_stand(book, noun, act):
         return

@@ -10,6 +10,7 @@ from sinequanon.read.grammar import (
     OBJECTS,
     auxiliaries,
     child,
+    clause_span,
     conjuncts,
     has_to,
     is_negated,
@@ -17,8 +18,13 @@ from sinequanon.read.grammar import (
     is_relative,
     own_subject,
     prep_object,
+    split_verbs,
+    trim,
 )
 from sinequanon.records import Act, ActorKind
+
+# Verbs of which each of several infinitives is a promise of its own.
+_LISTED = {"agree", "pledge", "promise", "vow", "undertake", "decide", "offer", "commit"}
 
 
 def aims(book: Book, verb: Token, scene: Scene) -> bool:
@@ -46,6 +52,9 @@ def plans(book: Book, verb: Token, scene: Scene) -> bool:
     if holder is None:
         return False
     own = book.is_own(holder, scene) or book.is_first_person(found)
+    if lemma == "hesitate" and is_negated(verb):
+        act = _threat(book, Act.COMMIT, core, holder, scene)
+        return book.add(act, verb, scene, holder, "plan", 0.65, agent=holder, target=book.party_done_to(core, scene))
     if lemma in cues.REFUSE_INF:
         if lemma == "fail":
             return False
@@ -70,8 +79,15 @@ def plans(book: Book, verb: Token, scene: Scene) -> bool:
     act = NEGATED[act] if is_negated(verb) or is_negated(core) else act
     act = _threat(book, act, core, holder, scene)
     holders = book.holders(found, scene)
+    parts = split_verbs(core) if lemma in _LISTED and core.dep_ == "xcomp" else [core]
+    whole = clause_span(verb, parts[1:]) if len(parts) > 1 else None
+    if whole is not None:  # "agreed to end X, to reopen Y and to resume Z": one for each
+        cut = next((t.i for t in book.doc[core.i : parts[1].i + 1] if t.dep_ == "cc" or t == parts[1].left_edge), parts[1].i)
+        whole = trim(book.doc, verb.left_edge.i, min(cut, parts[1].left_edge.i) - 1)
     for one in holders or [holder]:
-        book.add(act, verb, scene, one, "plan", 0.75, agent=one, target=book.party_done_to(core, scene))
+        book.add(act, verb, scene, one, "plan", 0.75, agent=one, target=book.party_done_to(core, scene), span=whole)
+        for other in parts[1:]:
+            book.add(act, other, scene, one, "plan", 0.7, agent=one, target=book.party_done_to(other, scene))
     book.used.add(core.i)
     for other in conjuncts(core)[1:]:
         if other.pos_ == "VERB":
@@ -114,7 +130,7 @@ def will(book: Book, verb: Token, scene: Scene) -> bool:
         attribute = child(verb, {"attr"})
         if attribute is None or not own:
             return False
-    if ongoing and verb.lemma_ in {"see", "hear", "face", "feel", "experience", "suffer", "hope", "look", "wait", "get", "become"}:
+    if ongoing and verb.lemma_.lower() in cues.URGE | {"see", "hear", "face", "feel", "experience", "suffer", "hope", "look", "wait", "get", "become"}:
         return False
     if ongoing and not own and scene.said is None and verb.lemma_.lower() not in {"travel", "visit", "return", "meet", "host", "plan", "prepare"}:
         return False
@@ -166,7 +182,9 @@ def _threat(book: Book, act: Act, core: Token, holder: Entity, scene: Scene) -> 
     party = book.party_done_to(core, scene)
     hits = lemma in {"target", "sanction", "punish", "retaliate", "penalise", "penalize"}
     harms = hits and (party is None or party.kind is not ActorKind.ARMED_GROUP) or lemma in cues.THREAT_VERBS and party is not None and party.kind is not ActorKind.ARMED_GROUP and lemma not in {"apply", "freeze", "destroy"}
-    return Act.THREATEN if costs or harms else act
+    means = prep_object(core, "with")
+    answers = lemma in {"respond", "retaliate", "answer"} and means is not None and means.lemma_.lower() in cues.THREAT_NOUNS
+    return Act.THREATEN if costs or harms or answers else act
 
 
 def may(book: Book, verb: Token, scene: Scene) -> bool:
@@ -186,6 +204,12 @@ def may(book: Book, verb: Token, scene: Scene) -> bool:
             party = next((book.entity(t, scene) for t in verb.subtree if t.i > verb.i and book.actors.name_at(t) is not None and t.dep_ == "pobj"), None)
         return book.add(Act.WILLING, verb, scene, holder, "open", 0.7, agent=holder, target=party)
     own = book.is_own(holder, scene) or book.is_first_person(found)
+    if lemma == "accept" and noun is not None and noun.lemma_.lower() in {"invitation", "offer", "proposal", "deal", "plan", "terms", "mediation"}:
+        act = Act.REFUSE if is_negated(verb) else Act.COMMIT
+        return book.add(act, verb, scene, holder, "accept", 0.65, agent=holder, target=book.party_in(noun, scene))
+    considering = lemma in {"consider", "contemplate", "mull", "weigh"} and verb.tag_ == "VBG" and noun is not None
+    if considering and scene.said is None:
+        return book.add(Act.WILLING, verb, scene, holder, "may", 0.55, agent=holder, target=book.party_done_to(verb, scene))
     if own and (auxiliaries(verb) & {"may", "might", "could"} or lemma in cues.WILLING_VERBS and not is_negated(verb)) and scene.said is not None:
         act = Act.REFUSE if is_negated(verb) else Act.WILLING
         return book.add(act, verb, scene, holder, "may", 0.6, agent=holder, target=book.party_done_to(verb, scene))

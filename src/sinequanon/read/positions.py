@@ -44,6 +44,8 @@ RULES = (
     pledges.will,
     pledges.may,
     stances.judges,
+    stances.poses,
+    stances.votes,
     stances.shows,
     stances.harms,
     stances.helps,

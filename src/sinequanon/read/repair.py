@@ -10,7 +10,7 @@ into what the first one tells.
 from spacy.tokens import Doc, Token
 
 from sinequanon.read.cues import CONNECTIVE_PHRASES, THINK, VOW
-from sinequanon.read.grammar import SUBJECTS, ancestors, own_subject
+from sinequanon.read.grammar import SUBJECTS, ancestors, has_to, own_subject
 
 _FINITE = {"VBD", "VBZ", "VBP", "MD"}
 _SUBORDINATORS = {"if", "unless", "since", "because", "when", "once", "while", "although", "after", "as", "until"}
@@ -32,6 +32,7 @@ def repair(doc: Doc) -> None:
             _if_as_complement(token)
             if token.dep_ == "conj":
                 _uneven_pair(token)
+                _finite_conjunct(token)
         elif token.text == "Under":
             _under_secretary(token)
 
@@ -113,6 +114,19 @@ def _uneven_pair(verb: Token) -> None:
     if above is not None and above.i < verb.i and conjunction is not None:
         conjunction.head = above
         verb.head = above
+
+
+def _finite_conjunct(verb: Token) -> None:
+    """ "We welcome the pledge to release X and will press on": a verb with its own "will" is no pair of an infinitive."""
+    modal = any(c.dep_ == "aux" and c.tag_ == "MD" for c in verb.children)
+    if not modal or own_subject(verb) is not None or not has_to(verb.head):
+        return
+    above = next((t for t in ancestors(verb.head) if t.pos_ in {"VERB", "AUX"} and _is_finite(t)), None)
+    conjunction = next((c for c in verb.head.children if c.dep_ == "cc" and verb.head.i < c.i < verb.i), None)
+    if above is not None and above.i < verb.i:
+        verb.head = above
+        if conjunction is not None:
+            conjunction.head = above
 
 
 def _under_secretary(token: Token) -> None:

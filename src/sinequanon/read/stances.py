@@ -244,6 +244,8 @@ def judges(book: Book, verb: Token, scene: Scene) -> bool:
     if is_negated(verb):
         act = Act.CLAIM
     agent, target = book.deed(found, scene)
+    if agent is None and target is None and found.lower_ in {"this", "that", "these"}:
+        agent = next((s.agent for s in reversed(book.found[-4:]) if s.act is act and s.said is scene.said), None)
     of = prep_object(word, "of")
     if agent is None and of is not None and word.lemma_.lower() in cues.SIGNS:
         agent = book.doer(of, scene)
@@ -279,6 +281,37 @@ def _judgement(word: Token) -> Act | None:
     if lemmas & cues.GOOD_NOUNS and (lemmas & cues.GOOD or word.lemma_.lower() in {"progress", "success", "milestone", "breakthrough", "achievement"}) or word.pos_ == "ADJ" and word.lower_ in {"welcome", "encouraging", "commendable", "laudable", "remarkable", "courageous"}:
         return Act.SUPPORT
     return None
+
+
+def poses(book: Book, verb: Token, scene: Scene) -> bool:
+    """ "X's programme poses a threat", "both leaders have shown courage": a judgement by verb and noun."""
+    noun, found = child(verb, OBJECTS), own_subject(verb)
+    if noun is None or found is None or scene.holder is None or is_passive(verb) or is_negated(verb):
+        return False
+    lemma, word = verb.lemma_.lower(), noun.lemma_.lower()
+    agent, target = book.deed(found, scene)
+    if book.is_own(agent, scene) or book.is_first_person(found):
+        return False
+    if lemma in {"pose", "constitute", "present"} and word in {"threat", "danger", "risk", "challenge", "violation", "breach"}:
+        return book.add(Act.ACCUSE, verb, scene, scene.holder, "poses", 0.6, agent=agent, target=target)
+    if lemma in {"show", "demonstrate", "display"} and word in cues.VIRTUES and agent is not None:
+        return book.add(Act.SUPPORT, verb, scene, scene.holder, "poses", 0.6, agent=agent, target=target)
+    return False
+
+
+def votes(book: Book, verb: Token, scene: Scene) -> bool:
+    """ "X voted against the resolution", "voted in favour of it"."""
+    if verb.lemma_ != "vote" or is_passive(verb):
+        return False
+    against = prep_object(verb, "against")
+    favour = prep_object(verb, "in", "for")
+    in_favour = favour is not None and (favour.lemma_.lower() in {"favour", "favor"} or favour.head.lower_ == "for")
+    holders = book.holders(subject(verb), scene)
+    if against is None and not in_favour or not holders:
+        return False
+    for holder in holders:
+        book.add(Act.REFUSE if against is not None else Act.SUPPORT, verb, scene, holder, "vote", 0.75)
+    return True
 
 
 def shows(book: Book, verb: Token, scene: Scene) -> bool:
@@ -342,6 +375,8 @@ def helps(book: Book, verb: Token, scene: Scene) -> bool:
     lemma = verb.lemma_.lower()
     noun = child(verb, OBJECTS)
     step = noun is not None and lemma in {"take", "make", "play", "have", "pave", "give"} and noun.lemma_.lower() in cues.GOOD_NOUNS | {"role", "record", "way"} and (noun.lemma_ in {"progress", "way"} or any(c.lower_ in cues.GOOD | {"major", "great", "good", "big", "crucial", "key", "clear"} for c in noun.children))
+    if noun is not None and {t.lemma_.lower() for t in noun.subtree} & (cues.BAD | cues.BAD_NOUNS | {"intimidation", "campaign"}):
+        return False
     helps = lemma in {"support", "liberate", "rescue", "succeed", "respect"} and ("have" in {c.lemma_ for c in verb.children if c.dep_ == "aux"} or verb.tag_ == "VBD")
     if _inside_stand(book, verb, Act.SUPPORT) or is_aside(verb):
         return False

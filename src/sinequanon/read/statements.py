@@ -493,7 +493,7 @@ class StatementFinder:
         words = SAY_PHRASES.get(verb.lemma_.lower(), frozenset())
         adjective = next((c for c in verb.children if c.lower_ in words), None)
         if adjective is not None:
-            clausal = {"ccomp", "conj", "dobj"} | ({"advcl"} if verb.lemma_ == "make" else set())
+            clausal = {"ccomp", "csubj", "conj", "dobj"} | ({"advcl"} if verb.lemma_ == "make" else set())
             inner = [c for t in (adjective, verb) for c in t.children if c.dep_ in clausal and c.i > adjective.i]
             return inner[0] if inner else None
         clauses = [c for c in verb.children if c.dep_ in {"ccomp", "parataxis"} and c.pos_ in {"VERB", "AUX", "NOUN", "ADJ", "PROPN"} or c.dep_ == "ccomp"]

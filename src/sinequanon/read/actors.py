@@ -52,12 +52,64 @@ _MANY = {"they", "their", "them", "themselves"}
 FIRST_SINGULAR, FIRST_PLURAL = {"i", "my", "me", "myself", "mine"}, {"we", "our", "us", "ourselves", "ours"}
 # Last words of names of bodies, where a longer name goes before a known one inside it ("Syrian National Coalition").
 _BODY_WORDS = {
-    "council", "coalition", "party", "forces", "force", "army", "ministry", "commission", "union", "bank", "court",
-    "agency", "organisation", "organization", "authority", "front", "movement", "committee", "group", "congress",
-    "government", "university", "institute", "foundation", "center", "centre", "society", "association", "corporation",
-    "company", "federation", "league", "alliance", "office", "department", "assembly", "parliament", "mission",
-    "tribunal", "team", "network", "brigade", "brigades", "corps", "guard", "navy", "police", "service", "fund",
-    "forum", "conference", "initiative", "community", "dialogue", "command", "directorate", "board", "inquiry",
+    "council",
+    "coalition",
+    "party",
+    "forces",
+    "force",
+    "army",
+    "ministry",
+    "commission",
+    "union",
+    "bank",
+    "court",
+    "agency",
+    "organisation",
+    "organization",
+    "authority",
+    "front",
+    "movement",
+    "committee",
+    "group",
+    "congress",
+    "government",
+    "university",
+    "institute",
+    "foundation",
+    "center",
+    "centre",
+    "society",
+    "association",
+    "corporation",
+    "company",
+    "federation",
+    "league",
+    "alliance",
+    "office",
+    "department",
+    "assembly",
+    "parliament",
+    "mission",
+    "tribunal",
+    "team",
+    "network",
+    "brigade",
+    "brigades",
+    "corps",
+    "guard",
+    "navy",
+    "police",
+    "service",
+    "fund",
+    "forum",
+    "conference",
+    "initiative",
+    "community",
+    "dialogue",
+    "command",
+    "directorate",
+    "board",
+    "inquiry",
 }
 _REACH = 5  # sentences that a pronoun looks back
 # How likely a mention is taken up by a pronoun, by its place in the sentence, less what each sentence and token between
@@ -87,7 +139,11 @@ class Entity:
     @property
     def name(self) -> str:
         """The fullest form in the text."""
-        forms = {form: count for form, count in self.named.items() if count} or {f: c for f, c in self.forms.items() if c} or self.forms
+        forms = (
+            {form: count for form, count in self.named.items() if count}
+            or {f: c for f, c in self.forms.items() if c}
+            or self.forms
+        )
         return max(forms, key=lambda form: (len(form.split()), forms[form], len(form), form))
 
     @property
@@ -142,7 +198,12 @@ class ActorFinder:
     def _take_up(self) -> None:
         """Resolve the pronouns for people and the offices in the order of the text: each is a mention for the next."""
         for token in self.doc:
-            if token.tag_ == "NNS" and token.dep_ in SUBJECTS and token.i not in self._name_at and self._is_definite(token):
+            if (
+                token.tag_ == "NNS"
+                and token.dep_ in SUBJECTS
+                and token.i not in self._name_at
+                and self._is_definite(token)
+            ):
                 group = self.resolve(token)
                 if group is not None:
                     insort(self._mentions, Mention(token.i, -1, self._salience(token.i, token.i), group))
@@ -222,9 +283,13 @@ class ActorFinder:
         if ent.label_ not in _ENTITY_KINDS:
             return None
         first, last = ent.start, ent.end - 1
-        while first <= last and (self.doc[first].lower_ in {"the", "a", "an"} or not self.doc[first].text[:1].isalnum()):
+        while first <= last and (
+            self.doc[first].lower_ in {"the", "a", "an"} or not self.doc[first].text[:1].isalnum()
+        ):
             first += 1
-        while last >= first and (self.doc[last].lower_ in {"'s", "’s", "’", "'"} or not self.doc[last].text[-1:].isalnum()):
+        while last >= first and (
+            self.doc[last].lower_ in {"'s", "’s", "’", "'"} or not self.doc[last].text[-1:].isalnum()
+        ):
             last -= 1
         if ent.label_ == "PERSON":
             while first < last and self.doc[first].lower_.rstrip(".") in TITLES:
@@ -234,7 +299,9 @@ class ActorFinder:
             return None
         if ent.label_ == "PERSON" and (text.islower() or any(map(str.isdigit, text)) or text.lower() in TITLES):
             return None
-        if first == last and (self.doc[first].lower_ in DOCUMENTS | TITLES or self.doc[first].lemma_.lower() in _SINGULAR_BODIES):
+        if first == last and (
+            self.doc[first].lower_ in DOCUMENTS | TITLES or self.doc[first].lemma_.lower() in _SINGULAR_BODIES
+        ):
             return None
         if "\n" in text or self.doc[last].lower_ in DOCUMENTS or any(map(str.isdigit, text)):
             return None
@@ -245,7 +312,11 @@ class ActorFinder:
         if label == "PERSON":
             return not any(hit[1] is Form.NAME and s1 - s0 >= 1 for s0, s1, _, hit in inner)  # type: ignore[index]
         word = self.doc[last]
-        return label == "ORG" and word.text[:1].isupper() and (role_kind(word.lower_) is not None or word.lower_ in _BODY_WORDS)
+        return (
+            label == "ORG"
+            and word.text[:1].isupper()
+            and (role_kind(word.lower_) is not None or word.lower_ in _BODY_WORDS)
+        )
 
     def _to_name(self, first: int, last: int, label: str, hit: object) -> Name | None:
         text = self.doc[first : last + 1].text
@@ -262,8 +333,12 @@ class ActorFinder:
         elif label == "PERSON":
             entity, form = self._person(text), Form.NAME
         else:
-            entity = self._short_for(first, last) or self._surname(first, last) or self._entity(text.casefold(), _ENTITY_KINDS[label])
-            entity.is_place = entity.is_place or label == "GPE" and entity.key is None and not entity.forms
+            entity = (
+                self._short_for(first, last)
+                or self._surname(first, last)
+                or self._entity(text.casefold(), _ENTITY_KINDS[label])
+            )
+            entity.is_place = entity.is_place or (label == "GPE" and entity.key is None and not entity.forms)
             form = Form.ADJECTIVE if label == "NORP" and self._is_adjective(last) else Form.NAME
         entity.rule = entity.rule or ("table" if hit is not None else "named-entity")
         entity.forms[text] += 0 if form is Form.ADJECTIVE else 1
@@ -275,7 +350,14 @@ class ActorFinder:
         if first != last:
             return None
         word = self.doc[last].lower_
-        return next((n.entity for n in self._made[: -_NEAR : -1] if n.first < n.last and self.doc[n.last].lower_ == word and not n.entity.is_person), None)
+        return next(
+            (
+                n.entity
+                for n in self._made[:-_NEAR:-1]
+                if n.first < n.last and self.doc[n.last].lower_ == word and not n.entity.is_person
+            ),
+            None,
+        )
 
     def _surname(self, first: int, last: int) -> Entity | None:
         """A single word that the model takes for a body but that is the surname of a person named in full before."""
@@ -284,7 +366,11 @@ class ActorFinder:
 
     def _is_adjective(self, last: int) -> bool:
         token = self.doc[last]
-        return token.dep_ in {"amod", "compound", "nmod"} and token.head.i > last or token.tag_ in {"JJ", "AFX", "HYPH"}
+        return (token.dep_ in {"amod", "compound", "nmod"} and token.head.i > last) or token.tag_ in {
+            "JJ",
+            "AFX",
+            "HYPH",
+        }
 
     def _entity(self, handle: object, kind: ActorKind, key: str | None = None) -> Entity:
         """The actor known by a handle, made when it is first asked for."""
@@ -297,7 +383,7 @@ class ActorFinder:
         parts = [part for part in re.split(r"\s+", _POSSESSIVE.sub("", text)) if part]
         surname = parts[-1].casefold()
         for known in reversed(self._people[surname]):
-            if key and known.key == key or _same_person(parts, known):
+            if (key and known.key == key) or _same_person(parts, known):
                 break
         else:
             known = Entity(ActorKind.PERSON, key)
@@ -315,9 +401,17 @@ class ActorFinder:
             one, two = names[place], names[place + 1]
             between = self.doc[one.last + 1 : two.first].text
             after = self.doc[two.last + 1].text if two.last + 1 < len(self.doc) else ""
-            if re.fullmatch(r"(['’]s)?\s?\(", between) and after == ")" and two.first == two.last and one.entity is not two.entity:
-                if self.doc[two.first].text.isupper() and not one.entity.is_person:
-                    self._merge(names, two.entity, one.entity)
+            if (
+                (
+                    re.fullmatch(r"(['’]s)?\s?\(", between)
+                    and after == ")"
+                    and two.first == two.last
+                    and one.entity is not two.entity
+                )
+                and self.doc[two.first].text.isupper()
+                and not one.entity.is_person
+            ):
+                self._merge(names, two.entity, one.entity)
 
     def _merge(self, names: list[Name], gone: Entity, kept: Entity) -> None:
         for form, count in gone.forms.items():
@@ -338,7 +432,9 @@ class ActorFinder:
                 continue
             closing = next((t.i for t in self.doc[opening : opening + 60] if t.text in {"]", ")"}), opening)
             inner = [name for name in self.names[place + 1 :] if opening < name.first and name.last < closing]
-            rest = {t.lower_ for t in self.doc[opening + 1 : closing] if not any(n.first <= t.i <= n.last for n in inner)}
+            rest = {
+                t.lower_ for t in self.doc[opening + 1 : closing] if not any(n.first <= t.i <= n.last for n in inner)
+            }
             if len(inner) >= 2 and rest <= {",", "and", "the", ";", "&", "including"}:
                 for name in inner:
                     name.entity.of = group.entity
@@ -363,7 +459,11 @@ class ActorFinder:
         roles = {token.lower_ for token in phrase if _is_role(token)}
         person.roles |= roles
         if person.of is None and roles:
-            beside = [n for t in phrase if (n := self._name_at.get(t.i)) is not None and n.entity is not person and not n.entity.is_person]
+            beside = [
+                n
+                for t in phrase
+                if (n := self._name_at.get(t.i)) is not None and n.entity is not person and not n.entity.is_person
+            ]
             beside.sort(key=lambda n: n.form is Form.ADJECTIVE)
             person.of = beside[0].entity if beside else self._office_body(phrase)
 
@@ -386,7 +486,11 @@ class ActorFinder:
             token = self.doc[i]
             if token.text == "," and commas == 0 and left == []:
                 commas += 1
-            elif not (token.pos_ in {"NOUN", "PROPN", "ADJ", "DET"} or token.tag_ in {"POS", "VBG", "CC", "HYPH"} or token.lower_ in {"of", "for", "to", "the", "and", "in", "/", "at"}):
+            elif not (
+                token.pos_ in {"NOUN", "PROPN", "ADJ", "DET"}
+                or token.tag_ in {"POS", "VBG", "CC", "HYPH"}
+                or token.lower_ in {"of", "for", "to", "the", "and", "in", "/", "at"}
+            ):
                 break
             left.append(token)
             i -= 1
@@ -404,7 +508,11 @@ class ActorFinder:
         words: list[Token] = []
         is_of = self.doc[i].lower_ == "of"
         for token in self.doc[i + 1 : i + 24]:
-            ends = token.pos_ in {"VERB", "AUX"} and token.lower_ not in {"is"} or token.text in {",", ")", ";", "."} or token.is_space
+            ends = (
+                (token.pos_ in {"VERB", "AUX"} and token.lower_ not in {"is"})
+                or token.text in {",", ")", ";", "."}
+                or token.is_space
+            )
             if ends and words:
                 break
             if token.lower_ in {"and", "but"} and not words:
@@ -482,7 +590,11 @@ class ActorFinder:
             return self._use(head, self._pronoun(head, speaker))
         name = self.name_at(head)
         if name is not None and (name.form is not Form.ADJECTIVE or head.dep_ not in {"amod", "compound", "nmod"}):
-            if name.entity.is_place and head.dep_ == "pobj" and head.head.lower_ in {"in", "at", "from", "to", "near", "around", "outside", "into", "on"}:
+            if (
+                name.entity.is_place
+                and head.dep_ == "pobj"
+                and head.head.lower_ in {"in", "at", "from", "to", "near", "around", "outside", "into", "on"}
+            ):
                 return None
             return self._named(name)
         return self._common(head)
@@ -504,8 +616,12 @@ class ActorFinder:
         """A phrase around a common noun: an apposition, a body by its state, a role, something said before, or new."""
         if head.pos_ not in {"NOUN", "PROPN", "ADJ", "NUM"} and head.tag_ not in {"VBN", "DT"}:
             return None
-        beside = next((c for c in head.children if c.dep_ == "appos" and (n := self.name_at(c)) and n.form is Form.NAME), None)
-        if beside is not None and (role_kind(head.lemma_.lower()) or head.pos_ == "PROPN" or any(_is_role(c) for c in head.children)):
+        beside = next(
+            (c for c in head.children if c.dep_ == "appos" and (n := self.name_at(c)) and n.form is Form.NAME), None
+        )
+        if beside is not None and (
+            role_kind(head.lemma_.lower()) or head.pos_ == "PROPN" or any(_is_role(c) for c in head.children)
+        ):
             return self._named(self._name_at[beside.i])
         beside_name = self._name_beside(head)
         if beside_name is not None:
@@ -520,11 +636,21 @@ class ActorFinder:
         modifier = self._modifier(head)
         lemma = head.lemma_.lower()
         if modifier is not None and (kind is not ActorKind.POPULATION or lemma in STATE_BODIES | {"member", "members"}):
-            if lemma in {"member", "members"} and self._is_definite(head) and not any(c.dep_ in {"nummod", "amod"} for c in head.children):
+            if (
+                lemma in {"member", "members"}
+                and self._is_definite(head)
+                and not any(c.dep_ in {"nummod", "amod"} for c in head.children)
+            ):
                 return self._phrase(head, modifier)
-            if lemma in STATE_BODIES and not (lemma not in {"government", "side"} and head.tag_ == "NN" and kind is ActorKind.PERSON):
+            if lemma in STATE_BODIES and not (
+                lemma not in {"government", "side"} and head.tag_ == "NN" and kind is ActorKind.PERSON
+            ):
                 return self._phrase(head, modifier)
-            if lemma in {"party", "group", "movement", "organisation", "organization"} and head.tag_ in {"NN", "NNP"} and self._is_compound_name(head):
+            if (
+                lemma in {"party", "group", "movement", "organisation", "organization"}
+                and head.tag_ in {"NN", "NNP"}
+                and self._is_compound_name(head)
+            ):
                 return self._phrase(head, modifier)
         if self._is_definite(head):
             known = self._mentioned(head, kind, modifier)
@@ -538,7 +664,22 @@ class ActorFinder:
         """ "his country", "her government", "their party": the body that the person belongs to."""
         owner = next((c for c in head.children if c.dep_ == "poss" and c.tag_ == "PRP$"), None)
         lemma = head.lemma_.lower()
-        if owner is None or head.tag_ != "NN" or lemma not in {"country", "nation", "government", "party", "movement", "organisation", "organization", "administration", "delegation"}:
+        if (
+            owner is None
+            or head.tag_ != "NN"
+            or lemma
+            not in {
+                "country",
+                "nation",
+                "government",
+                "party",
+                "movement",
+                "organisation",
+                "organization",
+                "administration",
+                "delegation",
+            }
+        ):
             return None
         person = self.resolve(owner)
         if person is None or not person.is_person or person.of is None:
@@ -571,14 +712,22 @@ class ActorFinder:
                 return None
             kind = role_kind(head.lower_) or role_kind(head.lemma_.lower())
             if kind is ActorKind.PERSON and head.tag_ in {"NNS", "NNPS"}:
-                return ActorKind.GOVERNMENT if head.lemma_.lower() in {"minister", "official", "president"} else ActorKind.POPULATION
+                return (
+                    ActorKind.GOVERNMENT
+                    if head.lemma_.lower() in {"minister", "official", "president"}
+                    else ActorKind.POPULATION
+                )
             return kind
         return None
 
     def _modifier(self, head: Token) -> Entity | None:
         """The named body that a phrase belongs to: "Hamas leaders", "Iraq's government", "the government of Iraq"."""
         for item in head.children:
-            if item.dep_ == "compound" and item.lemma_.lower() in {"party", "movement", "group"} and self.name_at(item) is None:
+            if (
+                item.dep_ == "compound"
+                and item.lemma_.lower() in {"party", "movement", "group"}
+                and self.name_at(item) is None
+            ):
                 return self._last_of(item, _SINGULAR_BODIES[item.lemma_.lower()])
             if item.dep_ in {"compound", "amod", "poss", "nmod"} and item.i < head.i:
                 name = self.name_at(item)
@@ -616,7 +765,11 @@ class ActorFinder:
         return entity
 
     def _is_definite(self, head: Token) -> bool:
-        if any(c.lower_ in {"the", "this", "that", "these", "those", "both", "his", "her", "its", "their"} for c in head.children if c.i < head.i):
+        if any(
+            c.lower_ in {"the", "this", "that", "these", "those", "both", "his", "her", "its", "their"}
+            for c in head.children
+            if c.i < head.i
+        ):
             return True
         bare = not any(c.dep_ in {"det", "poss"} for c in head.children)
         return bare and head.tag_ in {"NN", "NNP"} and self.parsed.chunks[self.parsed.chunk_of[head.i]].is_headline
@@ -628,7 +781,11 @@ class ActorFinder:
             return self._by_role(head, lemma, modifier)
         before = [name for name in self._near(head) if name.last < head.i and name.form is not Form.ADJECTIVE]
         wanted = _SINGULAR_BODIES.get(lemma)
-        qualified = {c.dep_ for c in head.children if c.i < head.i} & {"compound", "poss", "nmod"} or {"prep", "relcl", "acl"} & {c.dep_ for c in head.children}
+        qualified = {c.dep_ for c in head.children if c.i < head.i} & {"compound", "poss", "nmod"} or {
+            "prep",
+            "relcl",
+            "acl",
+        } & {c.dep_ for c in head.children}
         if lemma in {"party", "group", "movement"} and head.tag_ == "NN" and not qualified:
             return self._last_of(head, _SINGULAR_BODIES[lemma])
         for name in before:
@@ -638,13 +795,24 @@ class ActorFinder:
         if wanted and head.tag_ in {"NN", "NNP"} and not self._has_content(head):
             return next((name.entity for name in before if name.entity.kind in wanted), None)
         for entity in islice(reversed(self._entities.values()), _NEAR):
-            if entity.rule == "phrase" and any(form.casefold().endswith(head.lower_) for form in entity.forms) and not self._has_content(head):
+            if (
+                entity.rule == "phrase"
+                and any(form.casefold().endswith(head.lower_) for form in entity.forms)
+                and not self._has_content(head)
+            ):
                 return entity
         return None
 
     def _last_of(self, token: Token, kinds: set[ActorKind]) -> Entity | None:
         """The body of one of these kinds that is named last before a token."""
-        return next((n.entity for n in self._near(token) if n.last < token.i and n.form is not Form.ADJECTIVE and n.entity.kind in kinds), None)
+        return next(
+            (
+                n.entity
+                for n in self._near(token)
+                if n.last < token.i and n.form is not Form.ADJECTIVE and n.entity.kind in kinds
+            ),
+            None,
+        )
 
     def _near(self, token: Token) -> list[Name]:
         """The names around a token, the last first: as many as a reader may still have in mind."""
@@ -673,14 +841,24 @@ class ActorFinder:
             if not person.is_person or id(person) in seen:
                 continue
             seen.add(id(person))
-            if name.first < head.i and lemma in person.roles and (modifier is None or person.of is None or person.of is modifier):
+            if (
+                name.first < head.i
+                and lemma in person.roles
+                and (modifier is None or person.of is None or person.of is modifier)
+            ):
                 known.append(person)
         if known:
             return max(known, key=lambda person: (self._counts[id(person)], -known.index(person)))
-        later = [n.entity for n in reversed(near) if n.first > head.i and n.entity.is_person and lemma in n.entity.roles]
+        later = [
+            n.entity for n in reversed(near) if n.first > head.i and n.entity.is_person and lemma in n.entity.roles
+        ]
         same = [p for p in later if modifier is None or p.of is None or p.of is modifier]
         in_headline = self.parsed.chunks[self.parsed.chunk_of[head.i]].is_headline
-        return same[0] if same and (in_headline or modifier is not None or lemma not in {"president", "minister"}) else None
+        return (
+            same[0]
+            if same and (in_headline or modifier is not None or lemma not in {"president", "minister"})
+            else None
+        )
 
     def _new(self, head: Token, kind: ActorKind, modifier: Entity | None) -> Entity:
         """An actor that no name stands for, called by its phrase."""
@@ -739,7 +917,7 @@ class ActorFinder:
             person = mention.entity
             if not person.is_person or (person.is_female is not None and person.is_female != is_female):
                 continue
-            if quote is not None and person is speaker or barred is not None and person is barred:
+            if (quote is not None and person is speaker) or (barred is not None and person is barred):
                 continue
             score = -_SENTENCE * distance + mention.salience - _TOKEN * (pronoun.i - mention.token)
             if person.rule == "phrase":
@@ -753,16 +931,28 @@ class ActorFinder:
                 best[1].is_female = is_female
             return best[1]
         known = self.last_speaker
-        return known if known is not None and known.is_person and quote is None and known.is_female in {None, is_female} else None
+        return (
+            known
+            if known is not None and known.is_person and quote is None and known.is_female in {None, is_female}
+            else None
+        )
 
     def _body_before(self, pronoun: Token, speaker: Entity | None, *, plural: bool) -> Entity | None:
-        many = {ActorKind.ARMED_GROUP, ActorKind.PARTY, ActorKind.POPULATION, ActorKind.ORGANISATION, ActorKind.STATE, ActorKind.IGO, ActorKind.GOVERNMENT}
+        many = {
+            ActorKind.ARMED_GROUP,
+            ActorKind.PARTY,
+            ActorKind.POPULATION,
+            ActorKind.ORGANISATION,
+            ActorKind.STATE,
+            ActorKind.IGO,
+            ActorKind.GOVERNMENT,
+        }
         one = many - {ActorKind.POPULATION}
         best: tuple[float, Entity] | None = None
         shared = self._shared_subject(pronoun)
         for mention, distance in self._before(pronoun):
             entity = mention.entity
-            if entity.kind not in (many if plural else one) or entity.is_place or entity.is_plural and not plural:
+            if entity.kind not in (many if plural else one) or entity.is_place or (entity.is_plural and not plural):
                 continue
             score = -distance + mention.salience - _TOKEN * (pronoun.i - mention.token)
             score += 0.8 if shared is not None and mention.token == shared.i else 0
@@ -842,5 +1032,3 @@ def _same_person(parts: list[str], known: Entity) -> bool:
         if len(other) == 1 or other[0].casefold() == parts[0].casefold() or parts[0].rstrip(".") == other[0][:1]:
             return True
     return not known.forms
-
-

@@ -128,9 +128,9 @@ class Book:
         if office is None:
             return False
         known = office.key is not None and office.kind is ActorKind.GOVERNMENT and body.key is not None
-        return office.of is body and not office.is_person and office.kind is ActorKind.GOVERNMENT or known and body.key in {
-            role.of for role in self.actors.table[office.key or ""].of
-        }
+        return (office.of is body and not office.is_person and office.kind is ActorKind.GOVERNMENT) or (
+            known and body.key in {role.of for role in self.actors.table[office.key or ""].of}
+        )
 
     def entity(self, token: Token | None, scene: Scene) -> Entity | None:
         return None if token is None else self.actors.resolve(token, scene.speaker, scene.body)
@@ -172,14 +172,35 @@ class Book:
             target = None  # "withdraw its troops": what is one's own is no other party
         if any(s.span == span and s.act is act and s.holder is holder for s in self.found[-20:]):
             return True
-        self.keep(Stand(act, span, holder, agent, target if target is not agent else None, said or scene.said, verb, rule, confidence, conditions))
+        self.keep(
+            Stand(
+                act,
+                span,
+                holder,
+                agent,
+                target if target is not agent else None,
+                said or scene.said,
+                verb,
+                rule,
+                confidence,
+                conditions,
+            )
+        )
         return True
 
     def _is_conditional_harm(self, verb: Token, scene: Scene, conditions: list[Clause]) -> bool:
         """Whether harm or cost is announced for the case that another does not give way."""
-        core = next((c for c in verb.children if c.dep_ == "xcomp"), verb) if verb.lemma_.lower() in {"start", "begin", "continue"} else verb
+        core = (
+            next((c for c in verb.children if c.dep_ == "xcomp"), verb)
+            if verb.lemma_.lower() in {"start", "begin", "continue"}
+            else verb
+        )
         harmful = core.lemma_.lower() in cues.HARM | cues.THREAT_VERBS
-        warned = scene.said is not None and scene.said.verb is not None and scene.said.verb.lemma_.lower() in {"warn", "threaten"}
+        warned = (
+            scene.said is not None
+            and scene.said.verb is not None
+            and scene.said.verb.lemma_.lower() in {"warn", "threaten"}
+        )
         pressing = any(clause.connective in {Connective.IF, Connective.UNLESS} for clause in conditions)
         return harmful and (warned or pressing) and core.lemma_.lower() not in {"oppose", "fuel", "apply", "commit"}
 
@@ -202,14 +223,25 @@ class Book:
         if people:
             return people
         parts = conjuncts(noun)
-        named = all(self.actors.name_at(t) or any(self.actors.name_at(c) for c in t.children if c.dep_ in {"compound", "amod"}) for t in parts)
-        entities = [self.entity(part, scene) for part in parts if part.pos_ in {"NOUN", "PROPN"}] if named and len(parts) > 1 else [self.entity(noun, scene)]
+        named = all(
+            self.actors.name_at(t) or any(self.actors.name_at(c) for c in t.children if c.dep_ in {"compound", "amod"})
+            for t in parts
+        )
+        entities = (
+            [self.entity(part, scene) for part in parts if part.pos_ in {"NOUN", "PROPN"}]
+            if named and len(parts) > 1
+            else [self.entity(noun, scene)]
+        )
         return list(dict.fromkeys(entity for entity in entities if entity is not None))
 
     def respectively(self, noun: Token) -> list[Entity]:
         """ "A's and B's presidents, X and Y, respectively": the people, each tied to the body in the same place."""
         last = next((t for t in noun.doc[noun.i : noun.i + 25] if t.lower_ == "respectively"), None)
-        if last is None or last.sent.start != noun.sent.start or any(t.pos_ in {"VERB", "AUX"} for t in noun.doc[noun.i : last.i]):
+        if (
+            last is None
+            or last.sent.start != noun.sent.start
+            or any(t.pos_ in {"VERB", "AUX"} for t in noun.doc[noun.i : last.i])
+        ):
             return []
         names = [n for n in self.actors.names if noun.left_edge.i <= n.first and n.last < last.i]
         people = [n.entity for n in names if n.entity.is_person]
@@ -224,7 +256,9 @@ class Book:
         if paper.lemma_.lower() not in cues.DOCUMENTS:
             return None
         above = next((t for t in ancestors(paper) if t.pos_ == "VERB"), None)
-        found = self.actors.resolve(s) if above is not None and (s := subject(above)) is not None and s != paper else None
+        found = (
+            self.actors.resolve(s) if above is not None and (s := subject(above)) is not None and s != paper else None
+        )
         return found or self.actors.last_body(paper, ("council", "assembly", "parliament", "congress", "commission"))
 
     def is_headline_verb(self, verb: Token) -> bool:
@@ -232,7 +266,16 @@ class Book:
 
     def supports_somebody(self, verb: Token, scene: Scene) -> Entity | None:
         """ "is working to support X": the party supported."""
-        inner = next((c for c in verb.children if c.dep_ in {"xcomp", "advcl"} and has_to(c) and c.lemma_.lower() in {"support", "help", "assist", "back"}), None)
+        inner = next(
+            (
+                c
+                for c in verb.children
+                if c.dep_ in {"xcomp", "advcl"}
+                and has_to(c)
+                and c.lemma_.lower() in {"support", "help", "assist", "back"}
+            ),
+            None,
+        )
         return self.party_done_to(inner, scene) if inner is not None else None
 
     def at_hands_of(self, verb: Token, scene: Scene) -> Entity | None:
@@ -255,10 +298,19 @@ class Book:
     def complements(self, verb: Token) -> Iterator[Token]:
         yield from (c for c in verb.children if c.dep_ in OBJECTS | {"dative"} and c.i > verb.i and c.lower_ != "it")
         for item in verb.children:
-            if item.dep_ in {"prep", "dative", "agent"} and item.i > verb.i and item.lower_ in {"with", "to", "against", "on", "from", "for", "into", "towards", "toward", "among", "between"}:
+            if (
+                item.dep_ in {"prep", "dative", "agent"}
+                and item.i > verb.i
+                and item.lower_
+                in {"with", "to", "against", "on", "from", "for", "into", "towards", "toward", "among", "between"}
+            ):
                 yield from (c for c in item.children if c.dep_ == "pobj" and c.lower_ != "it")
         for item in verb.children:
-            if item.dep_ in {"xcomp", "pcomp", "advcl", "ccomp"} and item.i > verb.i and (has_to(item) or item.tag_ == "VBG"):
+            if (
+                item.dep_ in {"xcomp", "pcomp", "advcl", "ccomp"}
+                and item.i > verb.i
+                and (has_to(item) or item.tag_ == "VBG")
+            ):
                 yield from self.complements(item)
             if item.dep_ == "prep":
                 yield from (d for c in item.children if c.dep_ == "pcomp" for d in self.complements(c))
@@ -273,13 +325,17 @@ class Book:
         agent, target = self.deed(noun, scene)
         return target or agent
 
-    def deed(self, noun: Token, scene: Scene, *, of_is_agent: bool = False, depth: int = 0) -> tuple[Entity | None, Entity | None]:
+    def deed(
+        self, noun: Token, scene: Scene, *, of_is_agent: bool = False, depth: int = 0
+    ) -> tuple[Entity | None, Entity | None]:
         """Who did a deed and to whom, from the phrase or clause that names it."""
         if depth > 3:
             return None, None
         if noun.pos_ in {"VERB", "AUX"}:
             if is_passive(noun):
-                return self.entity(prep_object(noun, "by"), scene) or self.at_hands_of(noun, scene), self.entity(subject(noun), scene)
+                return self.entity(prep_object(noun, "by"), scene) or self.at_hands_of(noun, scene), self.entity(
+                    subject(noun), scene
+                )
             return self.entity(own_subject(noun), scene), self.party_done_to(noun, scene)
         party = self.entity(noun, scene)
         if party is not None:
@@ -291,7 +347,7 @@ class Book:
         of = prep_object(noun, "of")
         if of is not None:
             party = self.entity(of, scene)
-            if party is not None and (harmful and not of_is_agent or lemma in cues.PATIENT):
+            if party is not None and ((harmful and not of_is_agent) or lemma in cues.PATIENT):
                 target = party
             elif party is not None:
                 agent = agent or party
@@ -300,7 +356,11 @@ class Book:
                 agent, target = agent or inner, target or other
         for preposition in ("against", "on", "for", "to", "with", "at", "in"):
             other_noun = prep_object(noun, preposition)
-            if other_noun is not None and target is None and (preposition not in {"in", "at"} or harmful is False and preposition == "at"):
+            if (
+                other_noun is not None
+                and target is None
+                and (preposition not in {"in", "at"} or (harmful is False and preposition == "at"))
+            ):
                 party = self.entity(other_noun, scene)
                 if party is not None:
                     target = party
@@ -312,7 +372,12 @@ class Book:
             agent, target = agent or inner, target or other
         if agent is None and harmful:
             agent = self.claimant(noun, scene)
-        if agent is None and target is None and lemma in cues.CONTACT_NOUNS and any(c.lower_ in {"the", "this"} for c in noun.children):
+        if (
+            agent is None
+            and target is None
+            and lemma in cues.CONTACT_NOUNS
+            and any(c.lower_ in {"the", "this"} for c in noun.children)
+        ):
             agent, target = self.last_dealing()
         return agent, target if target is not agent else None
 
@@ -324,7 +389,11 @@ class Book:
         if by is not None and (entity := self.entity(by, scene)) is not None:
             return entity
         for item in noun.children:
-            if item.dep_ in {"compound", "amod", "nmod"} and (name := self.actors.name_at(item)) is not None and name.entity.kind is not ActorKind.POPULATION:
+            if (
+                item.dep_ in {"compound", "amod", "nmod"}
+                and (name := self.actors.name_at(item)) is not None
+                and name.entity.kind is not ActorKind.POPULATION
+            ):
                 return name.entity
         return None
 
@@ -350,10 +419,18 @@ class Book:
     def told_of(self, noun: Token, scene: Scene) -> tuple[Entity | None, Entity | None]:
         """Doer and sufferer in a clause that hangs on a noun: "news that X has …", "attacks claimed by X", "… to nominate Y"."""
         for item in noun.children:
-            if item.dep_ in {"acl", "relcl", "ccomp"} and item.i > noun.i and item.lemma_.lower() not in cues.TERM | {"say"}:
+            if (
+                item.dep_ in {"acl", "relcl", "ccomp"}
+                and item.i > noun.i
+                and item.lemma_.lower() not in cues.TERM | {"say"}
+            ):
                 claims = next((t for t in item.subtree if t.lemma_ == "claim"), None)
                 if claims is not None:
-                    who = prep_object(claims, "by") if claims.tag_ == "VBN" and own_subject(claims) is None else own_subject(claims)
+                    who = (
+                        prep_object(claims, "by")
+                        if claims.tag_ == "VBN" and own_subject(claims) is None
+                        else own_subject(claims)
+                    )
                     return self.entity(who, scene), None
                 by = prep_object(item, "by")
                 who = by if by is not None else own_subject(item)

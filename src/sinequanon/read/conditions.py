@@ -68,20 +68,36 @@ class ConditionFinder:
 
     def _counts(self, clause: Clause, act: Act, verb: Token) -> bool:
         if clause.connective is Connective.SINCE:
-            if _is_past(clause.root, verb) and auxiliaries(verb) & {"have", "has", "had", "been"} or verb.doc[clause.root.left_edge.i - 1].lower_ == "ever":
+            if (_is_past(clause.root, verb) and auxiliaries(verb) & {"have", "has", "had", "been"}) or verb.doc[
+                clause.root.left_edge.i - 1
+            ].lower_ == "ever":
                 return False  # "since" of time
             return act not in {Act.CLAIM, Act.SUPPORT, Act.ACCUSE}
         if clause.connective in _TIME:
             return act in _FORWARD and not _is_past(clause.root, verb)
         if clause.rule == "phrase-unless":
-            if clause.root.i < verb.i and is_negated(verb) and auxiliaries(verb) & {"will", "would", "can", "could", "wo", "ca"}:
+            if (
+                clause.root.i < verb.i
+                and is_negated(verb)
+                and auxiliaries(verb) & {"will", "would", "can", "could", "wo", "ca"}
+            ):
                 return True  # "Without a ceasefire, we will not …"
-            return act is Act.DEMAND and {t.lemma_.lower() for t in verb.subtree} & {"offence", "offense", "ban", "bar", "prohibit", "forbid"} != set()
+            return (
+                act is Act.DEMAND
+                and {t.lemma_.lower() for t in verb.subtree}
+                & {"offence", "offense", "ban", "bar", "prohibit", "forbid"}
+                != set()
+            )
         return True
 
     def _read(self, item: Token, speaker: Entity | None, body: Entity | None) -> Iterator[Clause]:
         if item.dep_ == "dobj":
-            yield from (clause for c in item.children if c.dep_ == "prep" and c.lower_ == "in" for clause in self._phrase(c, speaker, body))
+            yield from (
+                clause
+                for c in item.children
+                if c.dep_ == "prep" and c.lower_ == "in"
+                for clause in self._phrase(c, speaker, body)
+            )
         elif item.dep_ in {"advcl", "ccomp"}:
             yield from self._clauses(item, speaker, body)
         elif item.dep_ in {"prep", "mark", "advmod", "npadvmod"}:
@@ -94,7 +110,14 @@ class ConditionFinder:
         yield from self._listed(verb, verb, *head, speaker, body)
 
     def _listed(
-        self, verb: Token, root: Token, connective: Connective, first: int, last: int, speaker: Entity | None, body: Entity | None
+        self,
+        verb: Token,
+        root: Token,
+        connective: Connective,
+        first: int,
+        last: int,
+        speaker: Entity | None,
+        body: Entity | None,
     ) -> Iterator[Clause]:
         """One condition for each coordinated clause after a connective."""
         place = text_span(verb.doc[first], verb.doc[last])
@@ -103,7 +126,18 @@ class ConditionFinder:
         for one in verbs:
             span = self._span(one, last)
             if span is not None:
-                yield self._keep(Clause(connective, place, span, self._agent(one, speaker, body), group, root, f"clause-{connective}", 0.8))
+                yield self._keep(
+                    Clause(
+                        connective,
+                        place,
+                        span,
+                        self._agent(one, speaker, body),
+                        group,
+                        root,
+                        f"clause-{connective}",
+                        0.8,
+                    )
+                )
 
     def _connective(self, verb: Token) -> tuple[Connective, int, int] | None:
         """The connective of a clause and the tokens that it covers."""
@@ -113,7 +147,12 @@ class ConditionFinder:
             if words in CONNECTIVE_PHRASES and start + length <= verb.i + 1:
                 return CONNECTIVE_PHRASES[words], start, start + length - 1
         for item in verb.children:
-            if item.i < verb.i and item.dep_ in {"mark", "advmod", "prep"} and item.lower_ in CONNECTIVES and item.i <= start + 1:
+            if (
+                item.i < verb.i
+                and item.dep_ in {"mark", "advmod", "prep"}
+                and item.lower_ in CONNECTIVES
+                and item.i <= start + 1
+            ):
                 if item.i > 0 and doc[item.i - 1].lower_ == "only":
                     return Connective.ONLY_IF, item.i - 1, item.i
                 only = any(c.lower_ == "only" and c.dep_ == "advmod" for c in verb.head.children)
@@ -162,8 +201,23 @@ class ConditionFinder:
             span = trim(doc, last.i + 1, noun.right_edge.i)
             if span is not None:
                 connective = CONNECTIVE_PHRASES[words]
-                agent = self.actors.resolve(owner, speaker, body) if (owner := child(noun, {"poss"}) or prep_object(noun, "by")) is not None else None
-                yield self._keep(Clause(connective, text_span(item.left_edge, last), span, agent, Group.ALL, item, f"phrase-{connective}", 0.6))
+                agent = (
+                    self.actors.resolve(owner, speaker, body)
+                    if (owner := child(noun, {"poss"}) or prep_object(noun, "by")) is not None
+                    else None
+                )
+                yield self._keep(
+                    Clause(
+                        connective,
+                        text_span(item.left_edge, last),
+                        span,
+                        agent,
+                        Group.ALL,
+                        item,
+                        f"phrase-{connective}",
+                        0.6,
+                    )
+                )
             return
 
     def prerequisite(self, verb: Token) -> tuple[Token, TextSpan] | None:
@@ -184,7 +238,9 @@ class ConditionFinder:
                     return goal, text_span(item.left_edge, item.left_edge)
         return None
 
-    def before(self, clause: Token, goal: Token, place: TextSpan, agent: Entity | None, *, span: TextSpan | None = None) -> Clause | None:
+    def before(
+        self, clause: Token, goal: Token, place: TextSpan, agent: Entity | None, *, span: TextSpan | None = None
+    ) -> Clause | None:
         """A clause or noun as the prerequisite of something else."""
         root = next((t for t in clause.children if t.idx == place.start), None)
         own = span or clause_span(clause, [root] if root is not None else []) or noun_phrase(clause)
@@ -207,13 +263,28 @@ def _holders(verb: Token) -> Iterator[Token]:
         gerunds = [c for p in adjective.children if p.dep_ == "prep" for c in p.children if c.dep_ == "pcomp"]
         yield from gerunds
     for core in (*verb.children, *(adjective.children if adjective is not None else ())):
-        if core.dep_ in {"xcomp", "advcl", "ccomp"} and core.i > verb.i and (has_to(core) or core.tag_ == "VBG") and marker(core) is None:
+        if (
+            core.dep_ in {"xcomp", "advcl", "ccomp"}
+            and core.i > verb.i
+            and (has_to(core) or core.tag_ == "VBG")
+            and marker(core) is None
+        ):
             yield from conjuncts(core)
     shared = verb
     while shared.dep_ == "conj" and shared.head.pos_ in {"VERB", "AUX"}:
         shared = shared.head
         yield shared
-    if shared.dep_ in {"ccomp", "xcomp"} and shared.head.lemma_.lower() in {"think", "believe", "expect", "hope", "be", "have", "say", "decide", "agree"}:
+    if shared.dep_ in {"ccomp", "xcomp"} and shared.head.lemma_.lower() in {
+        "think",
+        "believe",
+        "expect",
+        "hope",
+        "be",
+        "have",
+        "say",
+        "decide",
+        "agree",
+    }:
         yield shared.head
 
 
@@ -228,5 +299,8 @@ def _is_past(root: Token, verb: Token) -> bool:
         noun = child(root, {"pobj", "pcomp"})
         return noun is None or noun.ent_type_ in {"DATE", "TIME"} or bool(re.search(r"\d", noun.text))
     finite = [root, *(c for c in root.children if c.dep_ in {"aux", "auxpass"})]
-    future = auxiliaries(verb) & {"will", "would", "shall", "'ll", "’ll", "must", "should"} or verb.tag_ in {"VB", "VBG"}
+    future = auxiliaries(verb) & {"will", "would", "shall", "'ll", "’ll", "must", "should"} or verb.tag_ in {
+        "VB",
+        "VBG",
+    }
     return any(t.tag_ == "VBD" for t in finite) and not future

@@ -70,7 +70,16 @@ class ContactFinder:
         for stand in self.book.found:
             kind = cues.CONTACT_NOUNS.get(stand.verb.lemma_.lower())
             if stand.rule == "prerequisite" and kind is not None and stand.target is not None:
-                self._add(kind, ContactStatus.PROPOSED, stand.span, [stand.holder, stand.target], None, stand.verb, "prerequisite", 0.6)
+                self._add(
+                    kind,
+                    ContactStatus.PROPOSED,
+                    stand.span,
+                    [stand.holder, stand.target],
+                    None,
+                    stand.verb,
+                    "prerequisite",
+                    0.6,
+                )
 
     def _once(self, found: list[Dealing]) -> list[Dealing]:
         """A contact told several times is kept where it is told most fully."""
@@ -85,7 +94,7 @@ class ContactFinder:
 
     def _is_same(self, one: Dealing, two: Dealing) -> bool:
         family = {ContactKind.MEET, ContactKind.TALKS, ContactKind.CALL}
-        alike = one.kind is two.kind or {one.kind, two.kind} <= family and one.status is two.status
+        alike = one.kind is two.kind or ({one.kind, two.kind} <= family and one.status is two.status)
         fewer, more = sorted(({*one.parties}, {*two.parties}), key=len)
         return alike and fewer <= more and (one.status is two.status or one.span.start == two.span.start)
 
@@ -115,11 +124,19 @@ class ContactFinder:
         others: list[Entity] = []
         hosts = lemma in {"host", "convene", "receive", "bring"}
         noun = child(verb, OBJECTS)
-        if lemma == "bring" and child(verb, {"advmod", "prt"}, {"together"}) is None or lemma == "discuss" and has_to(verb):
+        if (lemma == "bring" and child(verb, {"advmod", "prt"}, {"together"}) is None) or (
+            lemma == "discuss" and has_to(verb)
+        ):
             return
         if lemma in {"meet", "host", "convene", "receive", "bring"}:
             others += self._all(noun, scene)
-        words = ("with", "to") if lemma in {"speak", "talk"} else ("with", "between", "from") if lemma == "receive" else ("with", "between")
+        words = (
+            ("with", "to")
+            if lemma in {"speak", "talk"}
+            else ("with", "between", "from")
+            if lemma == "receive"
+            else ("with", "between")
+        )
         for token in (verb, *([noun] if hosts and noun is not None else [])):
             others += [entity for one in prep_objects(token, *words) for entity in self._all(one, scene)]
         holds = hosts and noun is not None and self._event(noun)
@@ -133,7 +150,11 @@ class ContactFinder:
             return
         if self._is_felt(verb):
             return
-        if not holds and not others and not (lemma == "meet" and parties and child(verb, OBJECTS) is None and found is not None):
+        if (
+            not holds
+            and not others
+            and not (lemma == "meet" and parties and child(verb, OBJECTS) is None and found is not None)
+        ):
             return
         if hosts and not others and not holds:
             return
@@ -170,10 +191,22 @@ class ContactFinder:
         nouns += [prep_object(verb, "to")] if lemma in {"visit"} else []
         hosts = [entity for noun in nouns for entity in self._all(noun, scene)]
         companion = self._all(prep_object(verb, "with"), scene)
-        companion += [e for c in verb.children if c.dep_ in {"advcl", "prep"} and c.lower_ == "accompanied" for e in self._all(prep_object(c, "by"), scene)]
-        if not visitors or not (hosts or companion) or is_passive(verb) or verb.tag_ == "VBG" and (m := marker(verb)) is not None and m.lower_ in {"when", "while", "if"}:
+        companion += [
+            e
+            for c in verb.children
+            if c.dep_ in {"advcl", "prep"} and c.lower_ == "accompanied"
+            for e in self._all(prep_object(c, "by"), scene)
+        ]
+        if (
+            not visitors
+            or not (hosts or companion)
+            or is_passive(verb)
+            or (verb.tag_ == "VBG" and (m := marker(verb)) is not None and m.lower_ in {"when", "while", "if"})
+        ):
             return
-        if lemma not in {"visit", "tour"} and not any(e.kind in {ActorKind.STATE, ActorKind.IGO, ActorKind.GOVERNMENT, ActorKind.PARTY} for e in hosts):
+        if lemma not in {"visit", "tour"} and not any(
+            e.kind in {ActorKind.STATE, ActorKind.IGO, ActorKind.GOVERNMENT, ActorKind.PARTY} for e in hosts
+        ):
             return
         status = self._status(verb)
         if verb.tag_ == "VBG" and verb.dep_ in {"advcl", "acl"}:
@@ -200,16 +233,31 @@ class ContactFinder:
             self._add(ContactKind.AGREEMENT, self._status(verb), span, parties, None, verb, "sign", 0.75)
 
     def _invitation(self, verb: Token, scene: Scene) -> None:
-        inviter = self._entity(prep_object(verb, "by"), scene) if is_passive(verb) else self._entity(subject(verb), scene)
+        inviter = (
+            self._entity(prep_object(verb, "by"), scene) if is_passive(verb) else self._entity(subject(verb), scene)
+        )
         guests = self._all(own_subject(verb) if is_passive(verb) else child(verb, OBJECTS), scene)
         span = self._clause(verb)
         if guests and span is not None:
-            self._add(ContactKind.INVITE, self._offered(verb), span, [*([inviter] if inviter else []), *guests], inviter, verb, "invite", 0.7)
+            self._add(
+                ContactKind.INVITE,
+                self._offered(verb),
+                span,
+                [*([inviter] if inviter else []), *guests],
+                inviter,
+                verb,
+                "invite",
+                0.7,
+            )
 
     def _request(self, verb: Token, scene: Scene) -> None:
         """ "have asked for meetings with X": one for each who asks."""
         noun = prep_object(verb, "for") or child(verb, OBJECTS)
-        if noun is None or cues.CONTACT_NOUNS.get(noun.lemma_.lower()) not in {ContactKind.MEET, ContactKind.TALKS} or verb.lemma_ == "call":
+        if (
+            noun is None
+            or cues.CONTACT_NOUNS.get(noun.lemma_.lower()) not in {ContactKind.MEET, ContactKind.TALKS}
+            or verb.lemma_ == "call"
+        ):
             return
         others = self._all(prep_object(noun, "with") or prep_object(verb, "with"), scene)
         span = self._clause(verb)
@@ -232,7 +280,11 @@ class ContactFinder:
             return
         scene = self.book.scene(noun)
         verb = self._governor(noun)
-        if verb is not None and verb.lemma_.lower() in _ASKING and (prep_object(verb, "for") == noun or child(verb, OBJECTS) == noun):
+        if (
+            verb is not None
+            and verb.lemma_.lower() in _ASKING
+            and (prep_object(verb, "for") == noun or child(verb, OBJECTS) == noun)
+        ):
             return
         if kind is ContactKind.INVITE:
             self._noun_invitation(noun, verb, scene)
@@ -241,10 +293,19 @@ class ContactFinder:
         if verb is not None and not is_passive(verb) and (holder := self._holder_of(noun, verb)) is not None:
             parties = [*self._named_parties(holder, scene), *parties]
         parties = list(dict.fromkeys(parties))
-        if len(parties) < 2 and not (parties and (parties[0].is_plural or kind is ContactKind.MEET and lemma in {"meeting", "gathering"} and prep_object(noun, "of"))):
+        if len(parties) < 2 and not (
+            parties
+            and (
+                parties[0].is_plural
+                or (kind is ContactKind.MEET and lemma in {"meeting", "gathering"} and prep_object(noun, "of"))
+            )
+        ):
             return
         status = self._noun_status(noun, verb)
-        governed = verb is not None and (verb.lemma_.lower() in cues.HOLD | cues.CANCEL | {"refuse", "reject", "propose", "place"} or _is_cancelled(verb))
+        governed = verb is not None and (
+            verb.lemma_.lower() in cues.HOLD | cues.CANCEL | {"refuse", "reject", "propose", "place"}
+            or _is_cancelled(verb)
+        )
         span = self._clause(verb) if governed and verb is not None else self._noun_span(noun)
         if span is not None:
             by = None
@@ -253,12 +314,34 @@ class ContactFinder:
     def _governor(self, noun: Token) -> Token | None:
         """The verb that tells what becomes of the contact: "held talks", "the meeting took place"."""
         head = noun.head
-        while head.pos_ in {"NOUN", "ADP", "PROPN"} and head.head != head and head.lemma_.lower() in {"possibility", "of", "prospect", "in", "on", "for", "after", "during", "series", "round"}:
+        while (
+            head.pos_ in {"NOUN", "ADP", "PROPN"}
+            and head.head != head
+            and head.lemma_.lower()
+            in {"possibility", "of", "prospect", "in", "on", "for", "after", "during", "series", "round"}
+        ):
             head = head.head
         return head if head.pos_ in {"VERB", "AUX"} and (noun.dep_ != "pobj" or head.lemma_.lower() != "say") else None
 
     def _holder_of(self, noun: Token, verb: Token) -> Token | None:
-        if noun.dep_ in OBJECTS and verb.lemma_.lower() in cues.HOLD | cues.CANCEL | {"refuse", "reject", "propose", "resist", "offer", "leave"} or _is_cancelled(verb) or noun.dep_ == "pobj" and (verb.lemma_.lower() in {"leave", "participate", "engage", "take", "agree"} or noun.head.lower_ in {"during", "after", "in"} and noun.lemma_ in {"meeting", "call", "visit", "talk"}):
+        if (
+            (
+                noun.dep_ in OBJECTS
+                and verb.lemma_.lower()
+                in cues.HOLD | cues.CANCEL | {"refuse", "reject", "propose", "resist", "offer", "leave"}
+            )
+            or _is_cancelled(verb)
+            or (
+                noun.dep_ == "pobj"
+                and (
+                    verb.lemma_.lower() in {"leave", "participate", "engage", "take", "agree"}
+                    or (
+                        noun.head.lower_ in {"during", "after", "in"}
+                        and noun.lemma_ in {"meeting", "call", "visit", "talk"}
+                    )
+                )
+            )
+        ):
             return subject(verb)
         return None
 
@@ -276,13 +359,27 @@ class ContactFinder:
         return list(dict.fromkeys(parties))
 
     def _noun_invitation(self, noun: Token, verb: Token | None, scene: Scene) -> None:
-        if verb is None or verb.lemma_.lower() not in {"extend", "issue", "send", "receive", "accept", "get", "decline", "reject"}:
+        if verb is None or verb.lemma_.lower() not in {
+            "extend",
+            "issue",
+            "send",
+            "receive",
+            "accept",
+            "get",
+            "decline",
+            "reject",
+        }:
             return
         guests = self._all(prep_object(verb, "to") or prep_object(noun, "to"), scene)
         accepts = verb.lemma_.lower() in {"receive", "accept", "get", "decline", "reject"} and not is_passive(verb)
         if accepts and not guests:
             guests = self._all(subject(verb), scene)
-        inviter = self._entity(prep_object(noun, "from", "by") or prep_object(verb, "by", "from") or (None if is_passive(verb) or accepts else subject(verb)), scene)
+        inviter = self._entity(
+            prep_object(noun, "from", "by")
+            or prep_object(verb, "by", "from")
+            or (None if is_passive(verb) or accepts else subject(verb)),
+            scene,
+        )
         if inviter is None:
             inviter = self._host_of(verb, guests)
         span = self._clause(verb)
@@ -292,7 +389,9 @@ class ContactFinder:
     def _host_of(self, verb: Token, guests: list[Entity]) -> Entity | None:
         """Of an invitation that follows a meeting told in the same sentence, the other party of that meeting."""
         for dealing in reversed(self.found):
-            if dealing.verb.sent.start == verb.sent.start and any(guest in dealing.parties or _names_of(guest) & {p.kind for p in dealing.parties} for guest in guests):
+            if dealing.verb.sent.start == verb.sent.start and any(
+                guest in dealing.parties or _names_of(guest) & {p.kind for p in dealing.parties} for guest in guests
+            ):
                 others = [p for p in dealing.parties if p not in guests and p.is_person]
                 if others:
                     return others[0]
@@ -315,7 +414,9 @@ class ContactFinder:
         if noun is None:
             return []
         also = self._as_well_as(noun)
-        found = [self._entity(part, scene) for part in (*conjuncts(noun), *(conjuncts(also) if also is not None else ()))]
+        found = [
+            self._entity(part, scene) for part in (*conjuncts(noun), *(conjuncts(also) if also is not None else ()))
+        ]
         return list(dict.fromkeys(entity for entity in found if entity is not None))
 
     def _as_well_as(self, noun: Token) -> Token | None:
@@ -324,7 +425,12 @@ class ContactFinder:
             if self.doc[i].pos_ == "VERB" or self.doc[i].text == ".":
                 return None
             if [t.lower_ for t in self.doc[i : i + 3]] == ["as", "well", "as"]:
-                nouns = [t for t in self.doc[i + 3 : i + 14] if t.pos_ in {"NOUN", "PROPN"} and not (t.i + 1 < len(self.doc) and self.doc[t.i + 1].pos_ in {"NOUN", "PROPN"})]
+                nouns = [
+                    t
+                    for t in self.doc[i + 3 : i + 14]
+                    if t.pos_ in {"NOUN", "PROPN"}
+                    and not (t.i + 1 < len(self.doc) and self.doc[t.i + 1].pos_ in {"NOUN", "PROPN"})
+                ]
                 return nouns[0] if nouns and nouns[0] not in conjuncts(noun) else None
         return None
 
@@ -343,9 +449,22 @@ class ContactFinder:
             return ContactStatus.REFUSED
         if above in {"cancel"}:
             return ContactStatus.CANCELLED
-        if above in {"offer", "propose", "ask", "want", "urge", "call", "invite", "like", "hope"} or auxiliary & {"should", "must", "could", "may", "might"}:
+        if above in {"offer", "propose", "ask", "want", "urge", "call", "invite", "like", "hope"} or auxiliary & {
+            "should",
+            "must",
+            "could",
+            "may",
+            "might",
+        }:
             return ContactStatus.PROPOSED
-        if has_to(verb) and verb.head.lemma_.lower() in {"chance", "opportunity", "occasion", "honour", "honor", "pleasure"}:
+        if has_to(verb) and verb.head.lemma_.lower() in {
+            "chance",
+            "opportunity",
+            "occasion",
+            "honour",
+            "honor",
+            "pleasure",
+        }:
             above = verb.head.head
             return self._status(above) if above.pos_ == "VERB" else ContactStatus.HELD
         if auxiliary & {"will", "would", "shall", "'ll", "’ll"} or has_to(verb):
@@ -355,7 +474,7 @@ class ContactFinder:
         if verb.tag_ == "VBG" and verb.dep_ in {"pcomp", "advcl"}:
             return ContactStatus.HELD if verb.dep_ == "pcomp" else ContactStatus.ONGOING
         if verb.tag_ == "VBG":
-            return ContactStatus.ONGOING if not verb.lemma_ == "engage" else ContactStatus.PLANNED
+            return ContactStatus.ONGOING if verb.lemma_ != "engage" else ContactStatus.PLANNED
         in_headline = self.parsed.chunks[self.parsed.chunk_of[verb.i]].is_headline
         return ContactStatus.HELD if in_headline else ContactStatus.ONGOING
 
@@ -376,17 +495,39 @@ class ContactFinder:
         if words & {"last", "recent", "previous", "past", "earlier"}:
             return ContactStatus.HELD
         if verb is None:
-            return ContactStatus.PROPOSED if noun.head != noun and noun.head.lemma_.lower() in {"call", "for", "offer", "proposal", "request", "demand", "to", "towards"} else ContactStatus.HELD
+            return (
+                ContactStatus.PROPOSED
+                if noun.head != noun
+                and noun.head.lemma_.lower()
+                in {"call", "for", "offer", "proposal", "request", "demand", "to", "towards"}
+                else ContactStatus.HELD
+            )
         lemma = verb.lemma_.lower()
         if lemma in {"refuse", "reject", "decline"} or is_negated(verb):
             return ContactStatus.REFUSED
-        if lemma in {"propose", "suggest", "offer", "leave", "want", "demand", "urge", "engage", "call"} or auxiliaries(verb) & {"should", "must", "could", "may", "might"}:
+        if lemma in {"propose", "suggest", "offer", "leave", "want", "demand", "urge", "engage", "call"} or auxiliaries(
+            verb
+        ) & {"should", "must", "could", "may", "might"}:
             return ContactStatus.PROPOSED
-        if lemma in {"continue"} or auxiliaries(verb) & {"is", "are", "was", "were", "been"} and verb.tag_ == "VBG":
+        if lemma in {"continue"} or (auxiliaries(verb) & {"is", "are", "was", "were", "been"} and verb.tag_ == "VBG"):
             return ContactStatus.ONGOING
-        return self._status(verb) if verb.pos_ == "VERB" and verb.tag_ != "VBZ" and verb.tag_ != "VBP" else ContactStatus.HELD
+        return (
+            self._status(verb)
+            if verb.pos_ == "VERB" and verb.tag_ != "VBZ" and verb.tag_ != "VBP"
+            else ContactStatus.HELD
+        )
 
-    def _add(self, kind: ContactKind, status: ContactStatus, span: TextSpan, parties: list[Entity], by: Entity | None, verb: Token, rule: str, confidence: float) -> None:
+    def _add(
+        self,
+        kind: ContactKind,
+        status: ContactStatus,
+        span: TextSpan,
+        parties: list[Entity],
+        by: Entity | None,
+        verb: Token,
+        rule: str,
+        confidence: float,
+    ) -> None:
         parties = list(dict.fromkeys(parties))
         if parties:
             self.found.append(Dealing(kind, status, span, parties, by, verb, rule, confidence))
@@ -395,10 +536,10 @@ class ContactFinder:
 def _is_cancelled(verb: Token) -> bool:
     """ "called off", "walked out of"."""
     particle = cues.CANCEL_PARTICLES.get(verb.lemma_.lower())
-    return particle is not None and any(t.lower_ == particle and t.dep_ in {"prt", "prep", "advmod"} for t in verb.children)
+    return particle is not None and any(
+        t.lower_ == particle and t.dep_ in {"prt", "prep", "advmod"} for t in verb.children
+    )
 
 
 def _names_of(entity: Entity) -> set[ActorKind]:
     return set() if entity.is_person else {entity.kind}
-
-

@@ -48,8 +48,10 @@ URGE: W = _words("""
 # Verbs that take an infinitive of one's own: "vowed to lift".
 VOW: W = _words("vow pledge promise threaten swear claim promise undertake propose demand request ask")
 # Verbs that give a judgement with a second noun: "called it a crime", "described X as Y".
-TERM: W = _words("call term dub brand label name describe denounce dismiss condemn hail welcome characterise characterize "
-                 "regard see view brand decry portray depict praise criticise criticize deride slam recognise recognize")
+TERM: W = _words(
+    "call term dub brand label name describe denounce dismiss condemn hail welcome characterise characterize "
+    "regard see view brand decry portray depict praise criticise criticize deride slam recognise recognize"
+)
 # Nouns that carry a statement with a clause: "its claim that", "his call for X to".
 SAY_NOUNS: W = _words("""
     statement claim assertion allegation charge accusation warning call demand appeal request promise pledge vow
@@ -63,10 +65,31 @@ DOCUMENTS: W = _words("""
     poll ruling judgment judgement indictment complaint agreement deal plan website page post tweet""")
 # A heading after which the speech is over.
 END_OF_SPEECH = (
-    "notes to editors", "note to editors", "notes for editors", "further information", "background", "media enquiries",
-    "media inquiries", "for more information", "for further information", "contact", "ends", "end", "follow", "newsdesk",
-    "email", "press contact", "the full report", "the full text", "more information", "read more", "related",
-    "for media", "be sure to follow", "press office", "this statement",
+    "notes to editors",
+    "note to editors",
+    "notes for editors",
+    "further information",
+    "background",
+    "media enquiries",
+    "media inquiries",
+    "for more information",
+    "for further information",
+    "contact",
+    "ends",
+    "end",
+    "follow",
+    "newsdesk",
+    "email",
+    "press contact",
+    "the full report",
+    "the full text",
+    "more information",
+    "read more",
+    "related",
+    "for media",
+    "be sure to follow",
+    "press office",
+    "this statement",
 )
 # Titles of reports in the voice of one speaker: "Statement by X", "Remarks by X".
 SPEECH_TITLE = r"(?:joint\s+)?(?:press\s+)?(?:statement|remarks|speech|address|declaration|message|comments)(?:\s+(?:made|delivered|issued))?\s+(?:by|from|of)\s+"
@@ -75,28 +98,43 @@ SPEECH_TITLE = r"(?:joint\s+)?(?:press\s+)?(?:statement|remarks|speech|address|d
 
 # Verbs whose object is what is supported, accused or refused ("condemned the attack"), told or in a statement.
 STAND_OBJECT: dict[str, Act] = (
-    dict.fromkeys(_words("""
+    dict.fromkeys(
+        _words("""
         welcome praise laud hail commend applaud congratulate thank back support endorse appreciate salute honour honor
         celebrate admire cheer favour favor champion embrace mourn acclaim encourage uphold defend bless approve echo
-        praise recognise"""), Act.SUPPORT)
-    | dict.fromkeys(_words("""
+        praise recognise"""),
+        Act.SUPPORT,
+    )
+    | dict.fromkeys(
+        _words("""
         condemn criticise criticize denounce deplore decry blame accuse slam blast regret deride castigate chide rebuke
         lambast lambaste censure reprimand fault attack question doubt mock scold ridicule abhor vilify protest lament
-        berate assail bemoan"""), Act.ACCUSE)
-    | dict.fromkeys(_words("""
+        berate assail bemoan"""),
+        Act.ACCUSE,
+    )
+    | dict.fromkeys(
+        _words("""
         reject oppose resist rebuff spurn decline dismiss boycott veto challenge disavow repudiate contest defy shun snub
-        dispute scrap rescind"""), Act.REFUSE)
+        dispute scrap rescind"""),
+        Act.REFUSE,
+    )
     | dict.fromkeys(_words("demand request seek require solicit"), Act.DEMAND)
     | dict.fromkeys(_words("pledge promise offer propose guarantee announce plan"), Act.COMMIT)
 )
 # Nouns that follow "express", "offer", "extend", "voice", "reiterate", "reaffirm" and the like.
 STAND_NOUNS: dict[str, Act] = (
-    dict.fromkeys(_words("""
+    dict.fromkeys(
+        _words("""
         support condolence sympathy appreciation gratitude thank solidarity satisfaction congratulation praise tribute
-        homage confidence relief admiration welcome respect backing pride optimism encouragement friendship delight"""), Act.SUPPORT)
-    | dict.fromkeys(_words("""
+        homage confidence relief admiration welcome respect backing pride optimism encouragement friendship delight"""),
+        Act.SUPPORT,
+    )
+    | dict.fromkeys(
+        _words("""
         concern alarm outrage regret disappointment dismay condemnation anger shock indignation frustration horror unease
-        criticism displeasure doubt worry sadness disgust reservation revulsion"""), Act.ACCUSE)
+        criticism displeasure doubt worry sadness disgust reservation revulsion"""),
+        Act.ACCUSE,
+    )
     | dict.fromkeys(_words("opposition rejection refusal objection"), Act.REFUSE)
     | dict.fromkeys(_words("willingness readiness openness"), Act.WILLING)
     | dict.fromkeys(_words("determination commitment intention resolve readiness"), Act.COMMIT)
@@ -106,23 +144,33 @@ STAND_NOUNS: dict[str, Act] = (
 AIMS: W = _words("focus goal aim plan intention priority objective policy strategy ambition role task purpose mission")
 # Adjectives that turn down what follows: "not expedient to", "unacceptable to".
 DEEM: W = _words("feel consider deem find think believe regard see")
-FITTING: W = _words("expedient appropriate acceptable necessary possible useful wise prudent right desirable advisable in")
+FITTING: W = _words(
+    "expedient appropriate acceptable necessary possible useful wise prudent right desirable advisable in"
+)
 # Nouns that stand for an example of what follows: "a sign of cowardice", "an act of terror".
 SIGNS: W = _words("sign act example demonstration display proof matter reminder manifestation evidence symbol symptom")
 # Words of number and measure before the noun that counts: "a number of ministers", "scores of civilians".
 MEASURES: W = _words("""number range variety series group handful majority dozen hundred thousand million score couple
     spectrum lot plenty bulk rest most many some wave minority section pair host array crowd scores tens hundreds
     thousands dozens millions cross-section""")
-EXPRESS: W = _words("express voice offer extend reiterate reaffirm convey send pay give share register state underline "
-                    "emphasize emphasise stress declare restate renew repeat have raise underscore demonstrate show render")
+EXPRESS: W = _words(
+    "express voice offer extend reiterate reaffirm convey send pay give share register state underline "
+    "emphasize emphasise stress declare restate renew repeat have raise underscore demonstrate show render"
+)
 # Adjectives of feeling: "is concerned by", "am pleased that".
 FEELINGS: dict[str, Act] = (
-    dict.fromkeys(_words("""
+    dict.fromkeys(
+        _words("""
         pleased glad delighted proud relieved encouraged grateful thankful heartened happy honoured honored impressed
-        supportive appreciative satisfied gratified reassured optimistic hopeful"""), Act.SUPPORT)
-    | dict.fromkeys(_words("""
+        supportive appreciative satisfied gratified reassured optimistic hopeful"""),
+        Act.SUPPORT,
+    )
+    | dict.fromkeys(
+        _words("""
         concerned shocked appalled alarmed outraged disappointed dismayed saddened horrified worried troubled disturbed
-        angry angered disgusted sorry critical upset frustrated sickened distressed"""), Act.ACCUSE)
+        angry angered disgusted sorry critical upset frustrated sickened distressed"""),
+        Act.ACCUSE,
+    )
     | dict.fromkeys(_words("ready willing open prepared amenable"), Act.WILLING)
     | dict.fromkeys(_words("committed determined resolved dedicated bound resolute steadfast pledged"), Act.COMMIT)
     | dict.fromkeys(_words("opposed unwilling reluctant against"), Act.REFUSE)
@@ -144,11 +192,15 @@ BAD_NOUNS: W = _words("""
     provocation aggression betrayal insult affront abuse brutality cowardice disregard contempt genocide slaughter
     oppression horror scandal farce travesty failure concern obstacle threat catastrophe injustice cruelty war""")
 # What somebody is praised for showing.
-VIRTUES: W = _words("courage leadership restraint commitment resolve vision statesmanship patience determination flexibility "
-                    "bravery generosity dedication resilience goodwill")
+VIRTUES: W = _words(
+    "courage leadership restraint commitment resolve vision statesmanship patience determination flexibility "
+    "bravery generosity dedication resilience goodwill"
+)
 # What a fact shows ("this attack shows the desperation of X").
-SHOW: W = _words("show demonstrate underline underscore highlight reveal display prove illustrate expose confirm reflect "
-                 "affirm betray represent")
+SHOW: W = _words(
+    "show demonstrate underline underscore highlight reveal display prove illustrate expose confirm reflect "
+    "affirm betray represent"
+)
 # Verbs of harm or broken duty: a fact told of a named party.
 HARM: W = _words("""
     kill murder slaughter massacre attack target bomb shell violate breach destroy persecute torture abuse starve besiege
@@ -188,15 +240,23 @@ MAY: W = _words("may might could can")
 DONE: W = _words("""free release lift hold withdraw pay return resume suspend close open punish deliver hand allow permit accept
     grant impose extend remove dismantle destroy spare""")
 # Threats: harm or cost put on a party by the holder.
-THREAT_VERBS: W = _words("punish retaliate sanction strike attack bomb target penalise penalize penalize destroy crush "
-                         "impose pressure expel isolate hit respond avenge veto boycott quit close kill shell shoot execute block cut halt ban invade annihilate suspend withhold apply freeze")
-THREAT_NOUNS: W = _words("sanction pressure consequence retaliation price embargo force reprisal countermeasure measure penalty cost action")
+THREAT_VERBS: W = _words(
+    "punish retaliate sanction strike attack bomb target penalise penalize penalize destroy crush "
+    "impose pressure expel isolate hit respond avenge veto boycott quit close kill shell shoot execute block cut halt ban invade annihilate suspend withhold apply freeze"
+)
+THREAT_NOUNS: W = _words(
+    "sanction pressure consequence retaliation price embargo force reprisal countermeasure measure penalty cost action"
+)
 # Adjectives and nouns of need: "it is vital that", "there is a need to".
-NEED: W = _words("vital crucial essential imperative important necessary critical urgent incumbent indispensable paramount time right")
+NEED: W = _words(
+    "vital crucial essential imperative important necessary critical urgent incumbent indispensable paramount time right"
+)
 NEED_NOUNS: W = _words("need responsibility obligation duty requirement necessity imperative must")
 # Nouns that carry the act with a possessor: "its offer to", "a demand that".
 ACT_NOUNS: dict[str, Act] = (
-    dict.fromkeys(_words("demand call appeal request requirement plea ultimatum insistence ban expectation"), Act.DEMAND)
+    dict.fromkeys(
+        _words("demand call appeal request requirement plea ultimatum insistence ban expectation"), Act.DEMAND
+    )
     | dict.fromkeys(_words("commitment pledge promise offer proposal vow bid undertaking"), Act.COMMIT)
     | dict.fromkeys(_words("refusal rejection opposition objection"), Act.REFUSE)
     | dict.fromkeys(_words("threat"), Act.THREATEN)
@@ -309,11 +369,20 @@ CONTACT_NOUNS: dict[str, ContactKind] = {
     "pact": ContactKind.AGREEMENT,
     "treaty": ContactKind.AGREEMENT,
 }
-HOLD: W = _words("hold have conduct attend chair host convene conclude begin start open resume continue join receive take "
-                 "organise organize arrange lead pay make undertake")
+HOLD: W = _words(
+    "hold have conduct attend chair host convene conclude begin start open resume continue join receive take "
+    "organise organize arrange lead pay make undertake"
+)
 # Verbs that undo or turn down a contact, alone or with their particle ("call off", "walk out of", "pull out of").
 CANCEL: W = _words("cancel suspend postpone abandon scrap boycott delay")
-CANCEL_PARTICLES: dict[str, str] = {"call": "off", "break": "off", "put": "off", "walk": "out", "pull": "out", "storm": "out"}
+CANCEL_PARTICLES: dict[str, str] = {
+    "call": "off",
+    "break": "off",
+    "put": "off",
+    "walk": "out",
+    "pull": "out",
+    "storm": "out",
+}
 SIGN: W = _words("sign conclude reach initial ratify strike finalise finalize")
 
 # --- actors -----------------------------------------------------------------------------------------------------------
@@ -328,6 +397,8 @@ TITLES: W = _words("""
     spokesman spokeswoman spokesperson undersecretary under-secretary under minister-designate acting former
     then interim head rebel""")
 # Bodies of a state which are that state when its name stands before them ("the Iraqi government").
-STATE_BODIES: W = _words("government authority administration leadership side delegation official leader representative "
-                         "negotiator regime capital diplomat state nation republic")
+STATE_BODIES: W = _words(
+    "government authority administration leadership side delegation official leader representative "
+    "negotiator regime capital diplomat state nation republic"
+)
 PEOPLE_NOUNS: W = _words("people population citizen national public voter community civilian family victim")

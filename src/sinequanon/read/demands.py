@@ -1,6 +1,5 @@
 """Rules for demands: what another party should, must or is asked to do."""
 
-
 from spacy.tokens import Token
 
 from sinequanon.read import cues
@@ -42,18 +41,31 @@ def cue(book: Book, verb: Token, scene: Scene) -> bool:
         return _termed(book, verb, inner, said)
     if lemma in {"demand", "insist", "request", "recommend", "require", "ask", "urge", "order", "propose"}:
         clause = next((c for c in verb.children if c.dep_ == "ccomp" and c.i > verb.i), None)
-        subjunctive = clause is not None and (clause.tag_ in {"VB", "VBP"} or any(c.dep_ == "auxpass" and c.lower_ == "be" for c in clause.children))
+        subjunctive = clause is not None and (
+            clause.tag_ in {"VB", "VBP"} or any(c.dep_ == "auxpass" and c.lower_ == "be" for c in clause.children)
+        )
         if clause is not None and subjunctive:
             agent = None if is_passive(clause) else book.entity(subject(clause), inner)
             for one in split_verbs(clause):
-                book.add(Act.DEMAND, one, inner, said.speaker, "demand-that", 0.75, agent=agent, target=book.party_done_to(one, inner))
+                book.add(
+                    Act.DEMAND,
+                    one,
+                    inner,
+                    said.speaker,
+                    "demand-that",
+                    0.75,
+                    agent=agent,
+                    target=book.party_done_to(one, inner),
+                )
             book.used.add(verb.i)
             return True
     return False
 
 
 def _urged(book: Book, verb: Token, scene: Scene, holder: Entity | None, said: Said | None = None) -> bool:
-    infinitive = next((c for c in verb.children if c.dep_ in {"xcomp", "ccomp", "advcl"} and c.i > verb.i and has_to(c)), None)
+    infinitive = next(
+        (c for c in verb.children if c.dep_ in {"xcomp", "ccomp", "advcl"} and c.i > verb.i and has_to(c)), None
+    )
     noun = child(verb, OBJECTS) or prep_object(verb, "on", "upon", "to")
     if infinitive is None and noun is None:
         noun = prep_object(verb, "for")
@@ -70,7 +82,18 @@ def _urged(book: Book, verb: Token, scene: Scene, holder: Entity | None, said: S
     act = Act.CLAIM if negated else Act.DEMAND
     for one in split_verbs(infinitive):
         first = noun.left_edge.i if one == infinitive and noun.i > verb.i else None
-        book.add(act, one, scene, holder, "urge", 0.85, agent=agent, target=book.party_done_to(one, scene), first=first, said=said)
+        book.add(
+            act,
+            one,
+            scene,
+            holder,
+            "urge",
+            0.85,
+            agent=agent,
+            target=book.party_done_to(one, scene),
+            first=first,
+            said=said,
+        )
     book.used.add(verb.i)
     return True
 
@@ -80,11 +103,29 @@ def _vowed(book: Book, verb: Token, scene: Scene, said: Said) -> bool:
     if infinitive is None:
         return False
     lemma = verb.lemma_.lower()
-    act = Act.THREATEN if lemma == "threaten" else Act.DEMAND if lemma in {"demand", "request", "ask"} else Act.CLAIM if lemma == "claim" else Act.COMMIT
+    act = (
+        Act.THREATEN
+        if lemma == "threaten"
+        else Act.DEMAND
+        if lemma in {"demand", "request", "ask"}
+        else Act.CLAIM
+        if lemma == "claim"
+        else Act.COMMIT
+    )
     if is_negated(infinitive) or is_negated(verb):
         act = NEGATED.get(act, act)
     for one in split_verbs(infinitive):
-        book.add(act, one, scene, said.body if said.speaker.is_person and said.body is scene.speaker else said.speaker, "vow", 0.8, agent=said.speaker, target=book.party_done_to(one, scene), said=said)
+        book.add(
+            act,
+            one,
+            scene,
+            said.body if said.speaker.is_person and said.body is scene.speaker else said.speaker,
+            "vow",
+            0.8,
+            agent=said.speaker,
+            target=book.party_done_to(one, scene),
+            said=said,
+        )
     book.used.add(verb.i)
     return True
 
@@ -107,7 +148,7 @@ def _polarity(head: Token) -> Act | None:
     words = [t.lemma_.lower() for t in head.subtree]
     good = sum(w in cues.GOOD or w in cues.GOOD_NOUNS for w in words)
     bad = sum(w in cues.BAD or w in cues.BAD_NOUNS for w in words)
-    return Act.ACCUSE if bad > good or bad and bad == good else Act.SUPPORT if good else None
+    return Act.ACCUSE if bad > good or (bad and bad == good) else Act.SUPPORT if good else None
 
 
 def need(book: Book, verb: Token, scene: Scene) -> bool:
@@ -116,25 +157,53 @@ def need(book: Book, verb: Token, scene: Scene) -> bool:
         return False
     lemma = verb.lemma_.lower()
     if lemma == "be":
-        word = next((c for c in verb.children if c.dep_ in {"acomp", "attr", "oprd"} and (c.lower_ in cues.NEED or c.lower_ in cues.NEED_NOUNS)), None)
+        word = next(
+            (
+                c
+                for c in verb.children
+                if c.dep_ in {"acomp", "attr", "oprd"} and (c.lower_ in cues.NEED or c.lower_ in cues.NEED_NOUNS)
+            ),
+            None,
+        )
         matters = any(t.lemma_ == "matter" and t.dep_ in {"csubj", "ccomp", "nsubj"} for t in verb.children)
         if word is None and not matters:
             return False
-        clauses = [c for t in (verb, word) if t is not None for c in t.children if c.i > verb.i and (c.dep_ in {"ccomp", "advcl", "csubj", "relcl", "acl"} and (marker(c) is not None and marker(c).lower_ == "that" or has_to(c)) or c.dep_ == "xcomp" and has_to(c))]  # type: ignore[union-attr]
-        clauses += [c for c in verb.children if c.dep_ == "conj" and (m := marker(c)) is not None and m.lower_ == "that"]
+        clauses = [
+            c
+            for t in (verb, word)
+            if t is not None
+            for c in t.children
+            if c.i > verb.i
+            and (
+                (
+                    c.dep_ in {"ccomp", "advcl", "csubj", "relcl", "acl"}
+                    and ((marker(c) is not None and marker(c).lower_ == "that") or has_to(c))
+                )
+                or (c.dep_ == "xcomp" and has_to(c))
+            )
+        ]  # type: ignore[union-attr]
+        clauses += [
+            c for c in verb.children if c.dep_ == "conj" and (m := marker(c)) is not None and m.lower_ == "that"
+        ]
     elif lemma == "have" and (noun := child(verb, OBJECTS)) is not None and noun.lemma_.lower() in cues.NEED_NOUNS:
-        clauses = [c for c in noun.children if c.dep_ in {"acl", "relcl"} and has_to(c)] + [c for c in verb.children if c.dep_ in {"xcomp", "advcl"} and has_to(c)]
+        clauses = [c for c in noun.children if c.dep_ in {"acl", "relcl"} and has_to(c)] + [
+            c for c in verb.children if c.dep_ in {"xcomp", "advcl"} and has_to(c)
+        ]
         if clauses:
             agent = book.entity(subject(verb), scene)
             act = Act.CLAIM if book.is_own(agent, scene) else Act.DEMAND
-            return book.add(act, verb, scene, scene.holder, "duty", 0.7, agent=agent, target=book.party_done_to(clauses[0], scene))
+            return book.add(
+                act, verb, scene, scene.holder, "duty", 0.7, agent=agent, target=book.party_done_to(clauses[0], scene)
+            )
         return False
     else:
         return False
     for clause in clauses:
         found = own_subject(clause)
         agent = None if is_passive(clause) else book.entity(found, scene)
-        book.add(Act.DEMAND, clause, scene, scene.holder, "need", 0.75, agent=agent, target=book.party_done_to(clause, scene))
+        book.add(
+            Act.DEMAND, clause, scene, scene.holder, "need", 0.75, agent=agent, target=book.party_done_to(clause, scene)
+        )
     if clauses:
         book.used.add(verb.i)
     return bool(clauses)
@@ -145,14 +214,24 @@ def must(book: Book, verb: Token, scene: Scene) -> bool:
     auxiliary = auxiliaries(verb)
     modal = auxiliary & {"must", "should", "ought"}
     need = verb.lemma_ in {"need", "have"} and next((c for c in verb.children if c.dep_ == "xcomp" and has_to(c)), None)
-    if scene.holder is None or not (modal or need) or is_inverted(verb) or not modal and auxiliary & {"will", "would", "'ll", "’ll"}:
+    if (
+        scene.holder is None
+        or not (modal or need)
+        or is_inverted(verb)
+        or (not modal and auxiliary & {"will", "would", "'ll", "’ll"})
+    ):
         return False
     found, agent = book.subject_of(verb, scene)
     if found is None and not any(c.dep_ == "expl" for c in verb.children):
         return False
     if found is not None and found.tag_ in {"WDT", "WP"} and verb.dep_ == "relcl" and agent is None:
         return False
-    if verb.lemma_ == "have" and not modal and book.doc[verb.i + 1].lower_ != "to" and not any(t.lower_ == "still" for t in verb.children):
+    if (
+        verb.lemma_ == "have"
+        and not modal
+        and book.doc[verb.i + 1].lower_ != "to"
+        and not any(t.lower_ == "still" for t in verb.children)
+    ):
         return False
     core = need or verb
     own = book.is_own(agent, scene) and not _is_everybody(found)
@@ -166,7 +245,17 @@ def must(book: Book, verb: Token, scene: Scene) -> bool:
         target, agent = agent, book.entity(prep_object(verb, "by"), scene)
     goal = book.conditions.prerequisite(verb) or book.conditions.awaited(verb)
     holder = scene.body if goal is not None else scene.holder
-    added = book.add(act, verb, scene, holder, "must", 0.8 if modal else 0.6, agent=agent, target=target, span=_before_goal(verb, goal))
+    added = book.add(
+        act,
+        verb,
+        scene,
+        holder,
+        "must",
+        0.8 if modal else 0.6,
+        agent=agent,
+        target=target,
+        span=_before_goal(verb, goal),
+    )
     if goal is not None:
         _add_goal(book, verb, goal, scene, agent)
     return added
@@ -175,7 +264,12 @@ def must(book: Book, verb: Token, scene: Scene) -> bool:
 def prerequisite(book: Book, verb: Token, scene: Scene) -> bool:
     """ "X is a precondition for talks": a demand for X, and a will to talk once it is met."""
     found, word = own_subject(verb), child(verb, {"attr"})
-    if verb.lemma_ != "be" or found is None or word is None or word.lemma_.lower() not in {"prerequisite", "precondition", "condition"}:
+    if (
+        verb.lemma_ != "be"
+        or found is None
+        or word is None
+        or word.lemma_.lower() not in {"prerequisite", "precondition", "condition"}
+    ):
         return False
     goal = prep_object(word, "for", "to", "of")
     body = scene.body or scene.holder
@@ -184,7 +278,9 @@ def prerequisite(book: Book, verb: Token, scene: Scene) -> bool:
         return False
     agent, target = book.deed(found, scene, of_is_agent=True)
     place = TextSpan(verb.idx, goal.head.idx + len(goal.head))
-    condition = book.conditions.before(found, goal, place, agent, span=trim(book.doc, found.left_edge.i, found.right_edge.i))
+    condition = book.conditions.before(
+        found, goal, place, agent, span=trim(book.doc, found.left_edge.i, found.right_edge.i)
+    )
     book.add(Act.DEMAND, verb, scene, body, "prerequisite", 0.6, agent=agent, target=target)
     if condition is not None:
         book.keep(Stand(Act.WILLING, span, body, body, agent, scene.said, goal, "prerequisite", 0.6, [condition]))
@@ -208,7 +304,9 @@ def _add_goal(book: Book, verb: Token, goal: tuple[Token, TextSpan], scene: Scen
     condition = book.conditions.before(verb, noun, place, agent, span=_before_goal(verb, goal))
     if span is None or condition is None or scene.body is None:
         return
-    book.keep(Stand(Act.WILLING, span, scene.body, scene.body, agent, scene.said, noun, "prerequisite", 0.7, [condition]))
+    book.keep(
+        Stand(Act.WILLING, span, scene.body, scene.body, agent, scene.said, noun, "prerequisite", 0.7, [condition])
+    )
 
 
 def _is_everybody(found: Token | None) -> bool:
@@ -219,8 +317,14 @@ def _is_everybody(found: Token | None) -> bool:
 def bans(book: Book, verb: Token, scene: Scene) -> bool:
     """ "X has banned flights", "ships are barred from", "it will be an offence to": a demand on who must not act."""
     lemma = verb.lemma_.lower()
-    if lemma == "be" and (word := child(verb, {"attr"})) is not None and word.lemma_.lower() in {"offence", "offense", "crime"}:
-        if not any(c.dep_ in {"xcomp", "acl", "advcl", "relcl"} and has_to(c) for t in (verb, word) for c in t.children):
+    if (
+        lemma == "be"
+        and (word := child(verb, {"attr"})) is not None
+        and word.lemma_.lower() in {"offence", "offense", "crime"}
+    ):
+        if not any(
+            c.dep_ in {"xcomp", "acl", "advcl", "relcl"} and has_to(c) for t in (verb, word) for c in t.children
+        ):
             return False
         owner = next((book.actors.name_at(t) for t in verb.subtree if book.actors.name_at(t) is not None), None)
         entity = owner.entity if owner is not None else scene.holder
@@ -231,7 +335,9 @@ def bans(book: Book, verb: Token, scene: Scene) -> bool:
         holder = book.entity(prep_object(verb, "by"), scene) or scene.holder
         return book.add(Act.DEMAND, verb, scene, holder, "ban", 0.6, agent=book.entity(subject(verb), scene))
     holder = book.subject_of(verb, scene)[1]
-    return holder is not None and book.add(Act.DEMAND, verb, scene, holder, "ban", 0.7, agent=book.party_done_to(verb, scene))
+    return holder is not None and book.add(
+        Act.DEMAND, verb, scene, holder, "ban", 0.7, agent=book.party_done_to(verb, scene)
+    )
 
 
 def urges(book: Book, verb: Token, scene: Scene) -> bool:
@@ -241,7 +347,9 @@ def urges(book: Book, verb: Token, scene: Scene) -> bool:
     holder = book.entity(found, scene)
     if is_passive(verb) and lemma in cues.URGE and scene.holder is not None and prep_object(verb, "by") is None:
         core = next((c for c in verb.children if c.dep_ == "xcomp" and has_to(c)), None)
-        return core is not None and book.add(Act.DEMAND, verb, scene, scene.holder, "urge", 0.6, agent=holder, target=book.party_done_to(core, scene))
+        return core is not None and book.add(
+            Act.DEMAND, verb, scene, scene.holder, "urge", 0.6, agent=holder, target=book.party_done_to(core, scene)
+        )
     if holder is None or is_passive(verb):
         return False
     if lemma in cues.URGE | {"want"} and _urged(book, verb, scene, holder):
@@ -253,17 +361,21 @@ def urges(book: Book, verb: Token, scene: Scene) -> bool:
             act = Act.SUPPORT if lemma == "hope" and agent.kind is ActorKind.POPULATION else Act.DEMAND
             if act is Act.SUPPORT:
                 return book.add(act, verb, scene, holder, "hope", 0.5, target=agent)
-            return book.add(act, clause, scene, holder, "hope", 0.6, agent=agent, target=book.party_done_to(clause, scene))
+            return book.add(
+                act, clause, scene, holder, "hope", 0.6, agent=agent, target=book.party_done_to(clause, scene)
+            )
     return False
 
 
 def asks_for(book: Book, verb: Token, scene: Scene) -> bool:
     """ "called for an end to", "asks for meetings", "insists on": a demand for a thing."""
-    if verb.lemma_.lower() not in {"call", "ask", "appeal", "press", "push", "insist", "plead", "apply"} or is_passive(verb):
+    if verb.lemma_.lower() not in {"call", "ask", "appeal", "press", "push", "insist", "plead", "apply"} or is_passive(
+        verb
+    ):
         return False
     noun = prep_object(verb, "for", "on")
     holder_token = subject(verb)
-    if noun is None or holder_token is None or verb.lemma_ == "call" and child(verb, OBJECTS) is not None:
+    if noun is None or holder_token is None or (verb.lemma_ == "call" and child(verb, OBJECTS) is not None):
         return False
     if verb.lemma_.lower() in {"call", "ask", "press"} and noun.head.lower_ == "on":
         return False
@@ -275,5 +387,7 @@ def asks_for(book: Book, verb: Token, scene: Scene) -> bool:
     for holder in holders:
         book.add(act, verb, scene, holder, "ask-for", 0.8, agent=agent, target=target)
     if not holders and (paper := book.issuer(holder_token)) is not None:
-        return book.add(act, verb, scene, paper, "ask-for", 0.6, agent=agent, target=target, first=holder_token.left_edge.i)
+        return book.add(
+            act, verb, scene, paper, "ask-for", 0.6, agent=agent, target=target, first=holder_token.left_edge.i
+        )
     return bool(holders)

@@ -11,14 +11,50 @@ OBJECTS = {"dobj", "obj"}
 _CLAUSES = {"ROOT", "ccomp", "xcomp", "advcl", "relcl", "acl", "conj", "parataxis", "pcomp", "csubj"}
 _EDGE = set("\"“”‘’'«»,;:.!?-–—()[]…`‎")
 _OPENERS = {
-    "that", "but", "and", "or", "so", "however", "instead", "again", "also", "meanwhile", "therefore", "then", "thus",
-    "obviously", "moreover", "furthermore", "yet", "nevertheless", "nonetheless", "indeed", "additionally", "still",
-    "finally", "separately", "earlier", "later", "of course", "whether",
+    "that",
+    "but",
+    "and",
+    "or",
+    "so",
+    "however",
+    "instead",
+    "again",
+    "also",
+    "meanwhile",
+    "therefore",
+    "then",
+    "thus",
+    "obviously",
+    "moreover",
+    "furthermore",
+    "yet",
+    "nevertheless",
+    "nonetheless",
+    "indeed",
+    "additionally",
+    "still",
+    "finally",
+    "separately",
+    "earlier",
+    "later",
+    "of course",
+    "whether",
 }
 
 
 _CIRCUMSTANCES = {"after", "following", "amid", "despite", "while", "whilst", "although", "though", "whereas", "as"}
-_SAYING = {"saying", "adding", "warning", "noting", "stating", "stressing", "arguing", "claiming", "insisting", "telling"}
+_SAYING = {
+    "saying",
+    "adding",
+    "warning",
+    "noting",
+    "stating",
+    "stressing",
+    "arguing",
+    "claiming",
+    "insisting",
+    "telling",
+}
 
 
 def own_subject(verb: Token) -> Token | None:
@@ -27,7 +63,9 @@ def own_subject(verb: Token) -> Token | None:
         if child.dep_ in SUBJECTS:
             return child
     # "Britain is prepared to": the parser may hang the subject on the auxiliary.
-    return next((c for aux in verb.children if aux.dep_ in {"aux", "auxpass"} for c in aux.children if c.dep_ in SUBJECTS), None)
+    return next(
+        (c for aux in verb.children if aux.dep_ in {"aux", "auxpass"} for c in aux.children if c.dep_ in SUBJECTS), None
+    )
 
 
 def subject(verb: Token) -> Token | None:
@@ -46,7 +84,10 @@ def subject(verb: Token) -> Token | None:
             controller = next((c for c in verb.head.children if c.dep_ in OBJECTS and c.i < verb.i), None)
             if controller is not None and verb.head.lemma_ not in {"make", "take", "have", "promise"}:
                 return controller
-        if verb.dep_ not in {"conj", "xcomp", "advcl", "acl", "pcomp", "prep", "dep", "ccomp", "acomp"} or verb.head == verb:
+        if (
+            verb.dep_ not in {"conj", "xcomp", "advcl", "acl", "pcomp", "prep", "dep", "ccomp", "acomp"}
+            or verb.head == verb
+        ):
             return None
         verb = verb.head
         seen += 1
@@ -82,7 +123,13 @@ def is_negated(verb: Token) -> bool:
         if child.lower_ == "longer" and any(g.lower_ == "no" for g in child.children):
             return True
     bare = verb.dep_ == "conj" and own_subject(verb) is None and not any(c.dep_ == "aux" for c in verb.children)
-    return bare and verb.tag_ == "VB" and verb.head.tag_ == "VB" and verb.head.pos_ in {"VERB", "AUX"} and is_negated(verb.head)
+    return (
+        bare
+        and verb.tag_ == "VB"
+        and verb.head.tag_ == "VB"
+        and verb.head.pos_ in {"VERB", "AUX"}
+        and is_negated(verb.head)
+    )
 
 
 def has_to(verb: Token) -> bool:
@@ -156,7 +203,7 @@ def ancestors(token: Token) -> Iterator[Token]:
 
 def trim(doc: Doc, first: int, last: int) -> TextSpan | None:
     """The place of the tokens `first` to `last`, marks and opening conjunctions at the edges left out."""
-    while first <= last and (_is_edge(doc[first]) or doc[first].lower_ in _OPENERS and not _is_pronoun(doc[first])):
+    while first <= last and (_is_edge(doc[first]) or (doc[first].lower_ in _OPENERS and not _is_pronoun(doc[first]))):
         first += 1
     while first <= last and _is_edge(doc[last]):
         last -= 1
@@ -212,7 +259,7 @@ def _is_adjunct(item: Token) -> bool:
     opening = item.left_edge.lower_
     if opening == "including":
         return any(c.dep_ == "pcomp" for c in item.children)
-    return opening in _CIRCUMSTANCES or item.dep_ == "advcl" and item.lower_ in _SAYING
+    return opening in _CIRCUMSTANCES or (item.dep_ == "advcl" and item.lower_ in _SAYING)
 
 
 def _within_stops(verb: Token, first: int, last: int) -> tuple[int, int]:
@@ -238,7 +285,9 @@ def is_pair(verb: Token) -> bool:
     """Whether the verb shares all that follows with the next one: "to repeal or invalidate them"."""
     after = [c for c in verb.children if c.i > verb.i]
     bare = verb.pos_ == "VERB" and all(c.dep_ in {"cc", "conj"} for c in after)
-    return bool(after) and bare and all(c.tag_ == verb.tag_ and own_subject(c) is None for c in after if c.dep_ == "conj")
+    return (
+        bool(after) and bare and all(c.tag_ == verb.tag_ and own_subject(c) is None for c in after if c.dep_ == "conj")
+    )
 
 
 def split_verbs(verb: Token) -> list[Token]:
@@ -251,7 +300,17 @@ def _loose_relatives(verb: Token) -> Iterator[Token]:
     for token in verb.doc[verb.i + 1 : verb.right_edge.i + 1]:
         if token.dep_ == "relcl" and token.left_edge.i > verb.i:
             before = token.doc[token.left_edge.i - 1]
-            if before.text == "," and token.left_edge.lower_ in {"which", "who", "where", "whose", "when", "for", "whom", "in", "at"}:
+            if before.text == "," and token.left_edge.lower_ in {
+                "which",
+                "who",
+                "where",
+                "whose",
+                "when",
+                "for",
+                "whom",
+                "in",
+                "at",
+            }:
                 yield token
 
 
@@ -260,7 +319,7 @@ def noun_phrase(head: Token, *, with_relative: bool = False) -> TextSpan | None:
     first, last = head.left_edge.i, head.right_edge.i
     for item in head.children:
         loose = item.dep_ in {"relcl", "acl"} and not with_relative
-        if (loose or item.dep_ in {"cc", "conj", "punct"} and not with_relative) and item.i > head.i:
+        if (loose or (item.dep_ in {"cc", "conj", "punct"} and not with_relative)) and item.i > head.i:
             last = min(last, item.left_edge.i - 1)
         if item.dep_ == "case" and item.i > head.i:
             last = min(last, item.i - 1)
@@ -277,7 +336,9 @@ def is_hypothetical(verb: Token) -> bool:
     while verb.dep_ == "conj" and own_subject(verb) is None:
         verb = verb.head
     mark = marker(verb)
-    return verb.dep_ in {"advcl", "pcomp"} and mark is not None and mark.lower_ in {"if", "unless", "until", "once"} or is_inverted(verb)
+    return (
+        verb.dep_ in {"advcl", "pcomp"} and mark is not None and mark.lower_ in {"if", "unless", "until", "once"}
+    ) or is_inverted(verb)
 
 
 def is_inverted(verb: Token) -> bool:

@@ -1,6 +1,5 @@
 """Rules for nouns that carry an act ("its offer to", "a call for"), and for named votes."""
 
-
 from spacy.tokens import Token
 
 from sinequanon.read import cues
@@ -28,10 +27,30 @@ def act_noun(book: Book, noun: Token, scene: Scene) -> None:
     if _light(book, noun, act, scene):
         return
     owner = child(noun, {"poss"}) or prep_object(noun, "by")
-    if owner is None and (owner := next((c for c in noun.children if c.dep_ in {"compound", "amod"} and book.actors.name_at(c) is not None), None)) is None:
+    if (
+        owner is None
+        and (
+            owner := next(
+                (c for c in noun.children if c.dep_ in {"compound", "amod"} and book.actors.name_at(c) is not None),
+                None,
+            )
+        )
+        is None
+    ):
         return
     holder = book.entity(owner, scene) or book.actors.owner(owner)
-    complement = next((c for c in noun.children if c.i > noun.i and (c.dep_ in {"acl", "ccomp", "relcl"} and (has_to(c) or marker(c) is not None) or c.dep_ == "prep" and c.lower_ in {"for", "to", "on", "that", "of"})), None)
+    complement = next(
+        (
+            c
+            for c in noun.children
+            if c.i > noun.i
+            and (
+                (c.dep_ in {"acl", "ccomp", "relcl"} and (has_to(c) or marker(c) is not None))
+                or (c.dep_ == "prep" and c.lower_ in {"for", "to", "on", "that", "of"})
+            )
+        ),
+        None,
+    )
     if holder is None or complement is None:
         return
     said = book.said_by.get(noun.i)
@@ -47,7 +66,10 @@ def act_noun(book: Book, noun: Token, scene: Scene) -> None:
     about = child(complement, {"pobj"}) if verb == noun else None
     if about is not None:
         one, two = book.deed(about, scene, of_is_agent=True)
-        agent, target = (agent or (one if act is not Act.REFUSE else None)), two or (one if act in {Act.REFUSE, Act.SUPPORT} else None)
+        agent, target = (
+            (agent or (one if act is not Act.REFUSE else None)),
+            two or (one if act in {Act.REFUSE, Act.SUPPORT} else None),
+        )
         if act is Act.SUPPORT:
             agent, target = None, book.party_in(about, scene)
     if verb != noun and act is Act.DEMAND:
@@ -58,14 +80,20 @@ def act_noun(book: Book, noun: Token, scene: Scene) -> None:
 def _light(book: Book, noun: Token, act: Act, scene: Scene) -> bool:
     """ "issues a call for", "made an offer to", "rejected demands that": the verb's subject takes the stand."""
     verb = noun.head
-    if noun.dep_ not in OBJECTS or verb.lemma_.lower() not in {"issue", "make", "repeat", "renew", "launch", "put", "submit", "table"} or child(noun, {"poss"}):
+    if (
+        noun.dep_ not in OBJECTS
+        or verb.lemma_.lower() not in {"issue", "make", "repeat", "renew", "launch", "put", "submit", "table"}
+        or child(noun, {"poss"})
+    ):
         return False
     about = prep_object(noun, "for", "to", "on")
     clause = next((c for c in noun.children if c.dep_ in {"acl", "ccomp"} and c.i > noun.i), None)
     holder = book.subject_of(verb, scene)[1]
-    if holder is None or about is None and clause is None or verb.i in book.used:
+    if holder is None or (about is None and clause is None) or verb.i in book.used:
         return False
-    agent, target = book.deed(about, scene, of_is_agent=True) if about is not None else (None, book.party_done_to(clause, scene))
+    agent, target = (
+        book.deed(about, scene, of_is_agent=True) if about is not None else (None, book.party_done_to(clause, scene))
+    )
     own = act in {Act.COMMIT, Act.THREATEN}
     return book.add(act, verb, scene, holder, "noun", 0.65, agent=holder if own else agent, target=target)
 
@@ -80,7 +108,9 @@ def votes(book: Book, token: Token, scene: Scene) -> None:
         return
     first = token.i - 1 if book.doc[token.i - 1].like_num else token.i
     span = TextSpan(book.doc[first].idx, book.doc[closing].idx + 1)
-    body = book.actors.last_body(token, ("assembly", "council", "parliament", "congress", "board", "committee", "senate", "house"))
+    body = book.actors.last_body(
+        token, ("assembly", "council", "parliament", "congress", "board", "committee", "senate", "house")
+    )
     for name in book.actors.names:
         if token.i < name.first < closing and name.entity.kind in BODIES | {ActorKind.PERSON}:
             book.keep(Stand(Act.REFUSE, span, name.entity, None, body, scene.said, token, "vote", 0.7))

@@ -173,7 +173,7 @@ def _with_lists(doc: Doc, parsed: Doc) -> Doc:
         return doc
     left_out = set(_lists(doc))
     places = [token.i for token in doc if token.i not in left_out]
-    at = {place: token for place, token in zip(places, parsed, strict=True)}
+    at = dict(zip(places, parsed, strict=True))
     before = {i: max(place for place in places if place < i) for i in left_out}
     return Doc(
         doc.vocab,
@@ -203,7 +203,9 @@ def _assemble(vocab: Vocab, text: str, chunks: Sequence[tuple[str, str]], docs: 
             repair(part)
             parts.append(part)
             place += len(part)
-        is_headline = bool(space) and starts_line and not _SENTENCE_END.search(chunk.rstrip(" ‎\xa0:")) and chunk[-1:] != ":"
+        is_headline = (
+            bool(space) and starts_line and not _SENTENCE_END.search(chunk.rstrip(" ‎\xa0:")) and chunk[-1:] != ":"
+        )
         bounds.append(Chunk(first, place, is_headline, starts_line))
         starts_line = bool(space)
     doc = Doc.from_docs(parts, ensure_whitespace=False, exclude=["tensor"]) if parts else Doc(vocab)

@@ -1,6 +1,5 @@
 """Rules for what the holder will do, may do or will not do: commitments, willingness, refusals, threats."""
 
-
 from spacy.tokens import Token
 
 from sinequanon.read import cues
@@ -30,10 +29,23 @@ _LISTED = {"agree", "pledge", "promise", "vow", "undertake", "decide", "offer", 
 def aims(book: Book, verb: Token, scene: Scene) -> bool:
     """ "our focus will be on resisting", "its aim is to contribute": a commitment by whose aim it is."""
     found = own_subject(verb)
-    if verb.lemma_ != "be" or found is None or found.lemma_.lower() not in cues.AIMS or (owner := child(found, {"poss"})) is None:
+    if (
+        verb.lemma_ != "be"
+        or found is None
+        or found.lemma_.lower() not in cues.AIMS
+        or (owner := child(found, {"poss"})) is None
+    ):
         return False
     holder = book.entity(owner, scene)
-    core = next((c for p in (verb, *verb.children) for c in p.children if c.i > verb.i and (c.dep_ == "xcomp" and has_to(c) or c.dep_ == "pcomp")), None)
+    core = next(
+        (
+            c
+            for p in (verb, *verb.children)
+            for c in p.children
+            if c.i > verb.i and ((c.dep_ == "xcomp" and has_to(c)) or c.dep_ == "pcomp")
+        ),
+        None,
+    )
     if core is None or holder is None or is_negated(verb):
         return False
     return book.add(Act.COMMIT, verb, scene, holder, "aim", 0.65, agent=holder, target=book.party_done_to(core, scene))
@@ -43,10 +55,21 @@ def plans(book: Book, verb: Token, scene: Scene) -> bool:
     """ "plans to do", "agreed to do", "refused to do", "continues to do"."""
     lemma = verb.lemma_.lower()
     infinitive = next((c for c in verb.children if c.dep_ in {"xcomp", "advcl"} and c.i > verb.i and has_to(c)), None)
-    gerund = next((c for p in verb.children if p.dep_ == "prep" and p.lower_ in {"from", "to"} for c in p.children if c.dep_ == "pcomp"), None)
+    gerund = next(
+        (
+            c
+            for p in verb.children
+            if p.dep_ == "prep" and p.lower_ in {"from", "to"}
+            for c in p.children
+            if c.dep_ == "pcomp"
+        ),
+        None,
+    )
     core = infinitive or gerund or next((c for c in verb.children if c.dep_ == "xcomp" and c.tag_ == "VBG"), None)
-    loose = has_to(verb) and verb.dep_ in {"advcl", "acl", "relcl"} or verb.tag_ == "VBG" and verb.dep_ in {"advcl", "pcomp", "acl"}
-    if core is None or loose or verb.tag_ == "VBN" and verb.dep_ in {"acl", "amod"} or verb.i in book.said_by:
+    loose = (has_to(verb) and verb.dep_ in {"advcl", "acl", "relcl"}) or (
+        verb.tag_ == "VBG" and verb.dep_ in {"advcl", "pcomp", "acl"}
+    )
+    if core is None or loose or (verb.tag_ == "VBN" and verb.dep_ in {"acl", "amod"}) or verb.i in book.said_by:
         return _agrees_on(book, verb, scene)
     found, holder = book.subject_of(verb, scene)
     if holder is None:
@@ -61,9 +84,24 @@ def plans(book: Book, verb: Token, scene: Scene) -> bool:
         act = Act.REFUSE
     elif lemma == "threaten":
         act = Act.THREATEN
-    elif lemma in {"plan", "intend", "pledge", "vow", "promise", "agree", "decide", "undertake", "offer", "propose", "resolve", "schedule"}:
+    elif lemma in {
+        "plan",
+        "intend",
+        "pledge",
+        "vow",
+        "promise",
+        "agree",
+        "decide",
+        "undertake",
+        "offer",
+        "propose",
+        "resolve",
+        "schedule",
+    }:
         act = Act.COMMIT
-    elif lemma in {"continue", "work", "strive", "aim", "seek", "go", "endeavour", "prepare"} and (own or scene.said is None and lemma != "seek" and auxiliaries(verb) & {"will"}):
+    elif lemma in {"continue", "work", "strive", "aim", "seek", "go", "endeavour", "prepare"} and (
+        own or (scene.said is None and lemma != "seek" and auxiliaries(verb) & {"will"})
+    ):
         if lemma == "continue" and core.lemma_.lower() in cues.HARM and not own:
             return False
         act = Act.COMMIT
@@ -71,7 +109,12 @@ def plans(book: Book, verb: Token, scene: Scene) -> bool:
         return False
     if lemma == "schedule" and scene.said is None and not is_passive(verb):
         return False
-    if scene.said is not None and not own and lemma in {"decide", "agree", "plan"} and auxiliaries(verb) & {"will", "would"}:
+    if (
+        scene.said is not None
+        and not own
+        and lemma in {"decide", "agree", "plan"}
+        and auxiliaries(verb) & {"will", "would"}
+    ):
         pass  # somebody else's decision told ahead of time is still that party's own
     helped = book.supports_somebody(verb, scene) if lemma == "work" else None
     if helped is not None:
@@ -82,7 +125,9 @@ def plans(book: Book, verb: Token, scene: Scene) -> bool:
     parts = split_verbs(core) if lemma in _LISTED and core.dep_ == "xcomp" else [core]
     whole = clause_span(verb, parts[1:]) if len(parts) > 1 else None
     if whole is not None:  # "agreed to end X, to reopen Y and to resume Z": one for each
-        cut = next((t.i for t in book.doc[core.i : parts[1].i + 1] if t.dep_ == "cc" or t == parts[1].left_edge), parts[1].i)
+        cut = next(
+            (t.i for t in book.doc[core.i : parts[1].i + 1] if t.dep_ == "cc" or t == parts[1].left_edge), parts[1].i
+        )
         whole = trim(book.doc, verb.left_edge.i, min(cut, parts[1].left_edge.i) - 1)
     for one in holders or [holder]:
         book.add(act, verb, scene, one, "plan", 0.75, agent=one, target=book.party_done_to(core, scene), span=whole)
@@ -107,9 +152,17 @@ def _agrees_on(book: Book, verb: Token, scene: Scene) -> bool:
 def will(book: Book, verb: Token, scene: Scene) -> bool:
     """ "we will do", "X will travel to": what the holder says it does next; also "are working to"."""
     auxiliary = auxiliaries(verb)
-    ahead = auxiliary & {"will", "shall", "'ll", "’ll", "wo"} or auxiliary & {"would"} and scene.said is not None
-    ongoing = verb.tag_ == "VBG" and auxiliary & {"is", "are", "am", "'re", "’re", "'m", "’m", "been"} and verb.dep_ in {"ROOT", "conj", "ccomp"}
-    headline = has_to(verb) and verb.dep_ in {"ROOT", "relcl", "acl"} and book.parsed.chunks[book.parsed.chunk_of[verb.i]].is_headline
+    ahead = auxiliary & {"will", "shall", "'ll", "’ll", "wo"} or (auxiliary & {"would"} and scene.said is not None)
+    ongoing = (
+        verb.tag_ == "VBG"
+        and auxiliary & {"is", "are", "am", "'re", "’re", "'m", "’m", "been"}
+        and verb.dep_ in {"ROOT", "conj", "ccomp"}
+    )
+    headline = (
+        has_to(verb)
+        and verb.dep_ in {"ROOT", "relcl", "acl"}
+        and book.parsed.chunks[book.parsed.chunk_of[verb.i]].is_headline
+    )
     if not (ahead or ongoing or headline):
         return False
     found, holder = book.subject_of(verb, scene)
@@ -117,22 +170,44 @@ def will(book: Book, verb: Token, scene: Scene) -> bool:
         holder = book.entity(verb.head, scene) if verb.head != verb else None
     if is_passive(verb) and ahead and scene.said is not None:
         return _told_passive(book, verb, scene)
-    if holder is None or found is None and not headline or is_passive(verb) or is_relative(verb) and not headline:
+    if holder is None or (found is None and not headline) or is_passive(verb) or (is_relative(verb) and not headline):
         return False
     own = book.is_own(holder, scene) or book.is_first_person(found)
     if scene.said is None and not own and book.voice is not None and not holder.is_person:
         return False
-    if found is not None and found.lower_ == "it" and verb.lemma_.lower() in {"include", "contain", "consist", "comprise", "cover", "focus", "take", "have", "impose"}:
+    if (
+        found is not None
+        and found.lower_ == "it"
+        and verb.lemma_.lower()
+        in {"include", "contain", "consist", "comprise", "cover", "focus", "take", "have", "impose"}
+    ):
         return False
     if scene.said is not None and not own and not _speaks_for_body(book, holder, scene):
         return False
-    if verb.lemma_ in {"be", "have"} and not (verb.lemma_ == "be" and False):
+    if verb.lemma_ in {"be", "have"} and not (False):
         attribute = child(verb, {"attr"})
         if attribute is None or not own:
             return False
-    if ongoing and verb.lemma_.lower() in cues.URGE | {"see", "hear", "face", "feel", "experience", "suffer", "hope", "look", "wait", "get", "become"}:
+    if ongoing and verb.lemma_.lower() in cues.URGE | {
+        "see",
+        "hear",
+        "face",
+        "feel",
+        "experience",
+        "suffer",
+        "hope",
+        "look",
+        "wait",
+        "get",
+        "become",
+    }:
         return False
-    if ongoing and not own and scene.said is None and verb.lemma_.lower() not in {"travel", "visit", "return", "meet", "host", "plan", "prepare"}:
+    if (
+        ongoing
+        and not own
+        and scene.said is None
+        and verb.lemma_.lower() not in {"travel", "visit", "return", "meet", "host", "plan", "prepare"}
+    ):
         return False
     if auxiliary & {"would"} and verb.lemma_.lower() in {"like", "welcome", "urge", "expect", "be"}:
         return False
@@ -145,7 +220,17 @@ def will(book: Book, verb: Token, scene: Scene) -> bool:
     first = verb.head.left_edge.i if headline and found is None else None
     for one in book.holders(found, scene) or [holder]:
         agent = None if act is Act.SUPPORT else one
-        book.add(act, verb, scene, one, "will" if ahead else "ongoing" if ongoing else "headline", 0.75 if own else 0.65, agent=agent, target=target, first=first)
+        book.add(
+            act,
+            verb,
+            scene,
+            one,
+            "will" if ahead else "ongoing" if ongoing else "headline",
+            0.75 if own else 0.65,
+            agent=agent,
+            target=target,
+            first=first,
+        )
     return True
 
 
@@ -163,10 +248,23 @@ def _told_passive(book: Book, verb: Token, scene: Scene) -> bool:
 def _speaks_for_body(book: Book, holder: Entity, scene: Scene) -> bool:
     """Whether the speaker holds an office in a body, as far as the text tells: his own, or any where none is named."""
     speaker = scene.speaker
-    if speaker is None or not speaker.is_person or holder.kind not in {ActorKind.STATE, ActorKind.IGO, ActorKind.GOVERNMENT, ActorKind.PARTY}:
+    if (
+        speaker is None
+        or not speaker.is_person
+        or holder.kind not in {ActorKind.STATE, ActorKind.IGO, ActorKind.GOVERNMENT, ActorKind.PARTY}
+    ):
         return False
-    offices = {"minister", "secretary", "president", "premier", "chancellor", "spokesman", "spokeswoman", "spokesperson"}
-    return book.is_own(holder, scene) or speaker.of is None and bool(speaker.roles & offices)
+    offices = {
+        "minister",
+        "secretary",
+        "president",
+        "premier",
+        "chancellor",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+    }
+    return book.is_own(holder, scene) or (speaker.of is None and bool(speaker.roles & offices))
 
 
 def _threat(book: Book, act: Act, core: Token, holder: Entity, scene: Scene) -> Act:
@@ -175,44 +273,87 @@ def _threat(book: Book, act: Act, core: Token, holder: Entity, scene: Scene) -> 
         return act
     lemma = core.lemma_.lower()
     noun = child(core, OBJECTS)
-    costs = noun is not None and noun.lemma_.lower() in cues.THREAT_NOUNS and lemma in {"impose", "apply", "put", "increase", "take", "exert", "use", "maintain", "continue"}
+    costs = (
+        noun is not None
+        and noun.lemma_.lower() in cues.THREAT_NOUNS
+        and lemma in {"impose", "apply", "put", "increase", "take", "exert", "use", "maintain", "continue"}
+    )
     inner = next((c for c in core.children if c.dep_ in {"xcomp", "ccomp"} and (has_to(c) or c.tag_ == "VBG")), None)
     if inner is not None and core.lemma_ in {"continue", "agree", "decide"}:
         return _threat(book, act, inner, holder, scene)
     party = book.party_done_to(core, scene)
     hits = lemma in {"target", "sanction", "punish", "retaliate", "penalise", "penalize"}
-    harms = hits and (party is None or party.kind is not ActorKind.ARMED_GROUP) or lemma in cues.THREAT_VERBS and party is not None and party.kind is not ActorKind.ARMED_GROUP and lemma not in {"apply", "freeze", "destroy"}
+    harms = (hits and (party is None or party.kind is not ActorKind.ARMED_GROUP)) or (
+        lemma in cues.THREAT_VERBS
+        and party is not None
+        and party.kind is not ActorKind.ARMED_GROUP
+        and lemma not in {"apply", "freeze", "destroy"}
+    )
     means = prep_object(core, "with")
-    answers = lemma in {"respond", "retaliate", "answer"} and means is not None and means.lemma_.lower() in cues.THREAT_NOUNS
+    answers = (
+        lemma in {"respond", "retaliate", "answer"} and means is not None and means.lemma_.lower() in cues.THREAT_NOUNS
+    )
     return Act.THREATEN if costs or harms or answers else act
 
 
 def may(book: Book, verb: Token, scene: Scene) -> bool:
     """ "we may do", "left open the possibility of", "reserves the right to", "would consider"."""
     found, holder = book.subject_of(verb, scene)
-    if holder is None or is_passive(verb) or found is not None and found.lower_ in {"it", "there"}:
+    if holder is None or is_passive(verb) or (found is not None and found.lower_ in {"it", "there"}):
         return False
     lemma = verb.lemma_.lower()
     noun = child(verb, OBJECTS)
-    if lemma == "have" and noun is not None and noun.lemma_.lower() in {"intention", "plan", "desire", "wish"} and is_negated(verb):
-        return book.add(Act.REFUSE, verb, scene, holder, "no-intention", 0.7, agent=holder, target=book.party_done_to(noun, scene))
+    if (
+        lemma == "have"
+        and noun is not None
+        and noun.lemma_.lower() in {"intention", "plan", "desire", "wish"}
+        and is_negated(verb)
+    ):
+        return book.add(
+            Act.REFUSE, verb, scene, holder, "no-intention", 0.7, agent=holder, target=book.party_done_to(noun, scene)
+        )
     opens = lemma == "leave" and any(c.lower_ == "open" for c in verb.subtree)
     reserves = lemma == "reserve" and noun is not None and noun.lemma_ == "right"
     if opens or reserves:
         party = book.party_in(noun, scene) if noun is not None else None
         if party is None:
-            party = next((book.entity(t, scene) for t in verb.subtree if t.i > verb.i and book.actors.name_at(t) is not None and t.dep_ == "pobj"), None)
+            party = next(
+                (
+                    book.entity(t, scene)
+                    for t in verb.subtree
+                    if t.i > verb.i and book.actors.name_at(t) is not None and t.dep_ == "pobj"
+                ),
+                None,
+            )
         return book.add(Act.WILLING, verb, scene, holder, "open", 0.7, agent=holder, target=party)
     own = book.is_own(holder, scene) or book.is_first_person(found)
-    if lemma == "accept" and noun is not None and noun.lemma_.lower() in {"invitation", "offer", "proposal", "deal", "plan", "terms", "mediation"}:
+    if (
+        lemma == "accept"
+        and noun is not None
+        and noun.lemma_.lower() in {"invitation", "offer", "proposal", "deal", "plan", "terms", "mediation"}
+    ):
         act = Act.REFUSE if is_negated(verb) else Act.COMMIT
         return book.add(act, verb, scene, holder, "accept", 0.65, agent=holder, target=book.party_in(noun, scene))
     considering = lemma in {"consider", "contemplate", "mull", "weigh"} and verb.tag_ == "VBG" and noun is not None
     if considering and scene.said is None:
-        return book.add(Act.WILLING, verb, scene, holder, "may", 0.55, agent=holder, target=book.party_done_to(verb, scene))
-    if own and (auxiliaries(verb) & {"may", "might", "could"} or lemma in cues.WILLING_VERBS and not is_negated(verb)) and scene.said is not None:
+        return book.add(
+            Act.WILLING, verb, scene, holder, "may", 0.55, agent=holder, target=book.party_done_to(verb, scene)
+        )
+    if (
+        own
+        and (auxiliaries(verb) & {"may", "might", "could"} or (lemma in cues.WILLING_VERBS and not is_negated(verb)))
+        and scene.said is not None
+    ):
         act = Act.REFUSE if is_negated(verb) else Act.WILLING
         return book.add(act, verb, scene, holder, "may", 0.6, agent=holder, target=book.party_done_to(verb, scene))
-    if own and is_negated(verb) and auxiliaries(verb) & {"can", "ca", "could"} and lemma in {"accept", "agree", "allow", "tolerate", "permit", "support", "recognise", "recognize", "negotiate"}:
-        return book.add(Act.REFUSE, verb, scene, holder, "may", 0.65, agent=holder, target=book.party_done_to(verb, scene))
+    if (
+        own
+        and is_negated(verb)
+        and auxiliaries(verb) & {"can", "ca", "could"}
+        and lemma
+        in {"accept", "agree", "allow", "tolerate", "permit", "support", "recognise", "recognize", "negotiate"}
+    ):
+        return book.add(
+            Act.REFUSE, verb, scene, holder, "may", 0.65, agent=holder, target=book.party_done_to(verb, scene)
+        )
     return False

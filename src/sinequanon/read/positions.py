@@ -52,7 +52,17 @@ RULES = (
 )
 
 
-_OFFICES = {"minister", "secretary", "president", "ambassador", "premier", "chancellor", "spokesperson", "spokesman", "spokeswoman"}
+_OFFICES = {
+    "minister",
+    "secretary",
+    "president",
+    "ambassador",
+    "premier",
+    "chancellor",
+    "spokesperson",
+    "spokesman",
+    "spokeswoman",
+}
 # Stands of a state in its minister's mouth ("The UK condemns …"); wider verbs also tell what others do.
 _SPOKEN_FOR = {"condemn", "welcome", "urge", "call", "expect", "deplore", "commend"}
 # Rules of statements that in a press statement's own voice ("The Council urges X to …") make a stand and no statement.
@@ -81,7 +91,7 @@ class PositionFinder:
         """All positions, in the order of the text."""
         for sent in self.parsed.sentences:
             for token in sent:
-                if token.pos_ in {"VERB", "AUX"} or token.dep_ in {"ROOT", "ccomp"} and token.pos_ in {"ADJ", "NOUN"}:
+                if token.pos_ in {"VERB", "AUX"} or (token.dep_ in {"ROOT", "ccomp"} and token.pos_ in {"ADJ", "NOUN"}):
                     self._read(token)
                 elif token.lower_ == "against":
                     nouns.votes(self.book, token, self.book.scene(token))
@@ -115,7 +125,11 @@ class PositionFinder:
                     counts[entity] += 1
         if counts:
             return counts.most_common(1)[0][0]
-        return self.actors.resolve_new(first_person, ActorKind.ORGANISATION, rule="voice") if first_person is not None else None
+        return (
+            self.actors.resolve_new(first_person, ActorKind.ORGANISATION, rule="voice")
+            if first_person is not None
+            else None
+        )
 
     def _is_stand_verb(self, verb: Token) -> bool:
         lemma = verb.lemma_.lower()
@@ -132,7 +146,12 @@ class PositionFinder:
         for span in said.content:
             for name in self.actors.names:
                 token = self.doc[name.last]
-                if span.start <= token.idx < span.end and token.dep_ == "nsubj" and name.entity.kind in BODIES and self._speaks_for(token.head, name.entity, speaker):
+                if (
+                    span.start <= token.idx < span.end
+                    and token.dep_ == "nsubj"
+                    and name.entity.kind in BODIES
+                    and self._speaks_for(token.head, name.entity, speaker)
+                ):
                     counts[name.entity] += 1
         if counts:
             return counts.most_common(1)[0][0]
@@ -157,7 +176,11 @@ class PositionFinder:
         parents = {role.of for role in self.actors.table[office.key].of}
         places = [said.content[0].start, said.content[-1].end]
         for name in self.actors.names:
-            if name.entity.key in parents and name.form is Form.NAME and places[0] <= self.doc[name.first].idx < places[1]:
+            if (
+                name.entity.key in parents
+                and name.form is Form.NAME
+                and places[0] <= self.doc[name.first].idx < places[1]
+            ):
                 return name.entity
         return None
 
@@ -169,8 +192,12 @@ class PositionFinder:
             return speaker.of is None or speaker.of.of is body or speaker.of.kind is ActorKind.GOVERNMENT
         feels = verb.lower_ in cues.FEELINGS or any(c.lower_ in cues.FEELINGS for c in verb.children)
         if feels or verb.lemma_.lower() in _SPOKEN_FOR:
-            return speaker.of is None and bool(speaker.roles & _OFFICES) and body.kind in {ActorKind.STATE, ActorKind.IGO}
-        works = verb.lemma_.lower() in {"work", "provide", "support", "lead", "conduct", "commit"} and not is_passive(verb) or verb.lower_ == "committed"
+            return (
+                speaker.of is None and bool(speaker.roles & _OFFICES) and body.kind in {ActorKind.STATE, ActorKind.IGO}
+            )
+        works = (
+            verb.lemma_.lower() in {"work", "provide", "support", "lead", "conduct", "commit"} and not is_passive(verb)
+        ) or verb.lower_ == "committed"
         committed = verb.lemma_ == "be" and any(c.lower_ in {"committed", "determined", "at"} for c in verb.children)
         return (works or committed) and (speaker.of is None or speaker.of.kind is ActorKind.GOVERNMENT)
 
@@ -193,36 +220,71 @@ class PositionFinder:
     def _claim(self, piece: Span, said: Said) -> None:
         start, end = piece.start_char, piece.end_char
         for stand in self.book.by_sentence[piece.sent.start]:
-            if stand.span.start < end and start < stand.span.end and (stand.said is said or stand.said is None or stand.said.covers(start)):
+            if (
+                stand.span.start < end
+                and start < stand.span.end
+                and (stand.said is said or stand.said is None or stand.said.covers(start))
+            ):
                 return
         inner = sum(len(token) for token in piece if self.book.said_at.get(token.i) is not said)
         if inner > 0.5 * (end - start):
             return  # somebody else's words are most of it
         root = piece.root
         scene = Scene(said, said.speaker, said.body)
-        conditions = self.book.conditions.of(root, Act.CLAIM, scene.speaker, scene.body) if root.pos_ in {"VERB", "AUX"} else []
+        conditions = (
+            self.book.conditions.of(root, Act.CLAIM, scene.speaker, scene.body) if root.pos_ in {"VERB", "AUX"} else []
+        )
         span = self.book.span(root, conditions, None) if conditions else trim(self.doc, piece.start, piece.end - 1)
         if span is not None:
-            agent = self.book.subject_of(root, scene)[1] if root.pos_ in {"VERB", "AUX"} and not is_passive(root) else None
+            agent = (
+                self.book.subject_of(root, scene)[1] if root.pos_ in {"VERB", "AUX"} and not is_passive(root) else None
+            )
             act = Act.ACCUSE if agent is not None and self._is_against(piece, agent, scene) else Act.CLAIM
-            self.book.keep(Stand(act, span, said.speaker, agent, None, said, root, "against" if act is Act.ACCUSE else "claim", 0.5, conditions))
+            self.book.keep(
+                Stand(
+                    act,
+                    span,
+                    said.speaker,
+                    agent,
+                    None,
+                    said,
+                    root,
+                    "against" if act is Act.ACCUSE else "claim",
+                    0.5,
+                    conditions,
+                )
+            )
 
     def _is_against(self, piece: Span, agent: Entity, scene: Scene) -> bool:
         """Whether a sentence on another party is in words that only blame."""
         if self.book.is_own(agent, scene) or agent.kind is ActorKind.POPULATION or is_negated(piece.root):
             return False
         words = {t.lemma_.lower() for t in piece if t.pos_ in {"NOUN", "VERB", "ADJ", "ADV"}}
-        return bool(words & (cues.BAD | cues.BAD_NOUNS | {"atrocity", "blame", "baseless", "falsely", "mismanagement"})) and not words & (cues.GOOD | cues.GOOD_NOUNS)
+        return bool(
+            words & (cues.BAD | cues.BAD_NOUNS | {"atrocity", "blame", "baseless", "falsely", "mismanagement"})
+        ) and not words & (cues.GOOD | cues.GOOD_NOUNS)
 
     def _name_attackers(self) -> None:
         """An attack condemned without an author has the one whom the same report names for all its other accusations."""
-        violent = [s for s in self.book.found if s.act is Act.ACCUSE and s.agent is not None and s.agent.kind in {ActorKind.ARMED_GROUP}]
+        violent = [
+            s
+            for s in self.book.found
+            if s.act is Act.ACCUSE and s.agent is not None and s.agent.kind in {ActorKind.ARMED_GROUP}
+        ]
         authors = {stand.agent for stand in violent}
         if len(authors) != 1:
             return
         author = authors.pop()
         for stand in self.book.found:
-            if stand.act is Act.ACCUSE and stand.agent is None and any(t.lemma_.lower() in cues.HARM_NOUNS for t in stand.verb.children if t.dep_ in {"dobj", "nsubj", "appos"}):
+            if (
+                stand.act is Act.ACCUSE
+                and stand.agent is None
+                and any(
+                    t.lemma_.lower() in cues.HARM_NOUNS
+                    for t in stand.verb.children
+                    if t.dep_ in {"dobj", "nsubj", "appos"}
+                )
+            ):
                 stand.agent = author
                 stand.rule += "+author-elsewhere"
                 stand.confidence = round(stand.confidence - 0.25, 2)

@@ -74,7 +74,9 @@ def _is_opening(mark: str, before: str, after: str, *, is_open: bool) -> bool:
 
 def _close(text: str, current: _Open, end: int, outer: int) -> Quote:
     parts = [*current.parts, TextSpan(current.content, end)]
-    return Quote(tuple(trimmed(text, part) for part in parts if text[slice(*part)].strip()), TextSpan(current.start, outer), True)
+    return Quote(
+        tuple(trimmed(text, part) for part in parts if text[slice(*part)].strip()), TextSpan(current.start, outer), True
+    )
 
 
 def _give_up(text: str, current: _Open, end: int, quotes: list[Quote]) -> None:

@@ -39,10 +39,17 @@ def repair(doc: Doc) -> None:
 
 def _verb_like_noun(token: Token) -> None:
     """ "recognises our rights and pledges to withdraw": the second verb read as a noun."""
-    to = next((c for c in token.children if c.dep_ in {"xcomp", "acl"} and c.i > token.i and c.left_edge.lower_ == "to"), None)
+    to = next(
+        (c for c in token.children if c.dep_ in {"xcomp", "acl"} and c.i > token.i and c.left_edge.lower_ == "to"), None
+    )
     noun, verb = token.head, token.head.head
     bare = not any(c.i < token.i for c in token.children)
-    if to is None or not bare or token.lemma_.lower() not in VOW | {"offer", "plan"} or noun.dep_ not in {"dobj", "pobj"}:
+    if (
+        to is None
+        or not bare
+        or token.lemma_.lower() not in VOW | {"offer", "plan"}
+        or noun.dep_ not in {"dobj", "pobj"}
+    ):
         return
     while verb.pos_ not in {"VERB", "AUX"} and verb.head != verb:
         verb = verb.head
@@ -58,10 +65,19 @@ def _verb_like_noun(token: Token) -> None:
 def _long_connective(that: Token) -> None:
     """ "provided that", "on condition that": the clause belongs to the verb before, the words to the clause."""
     doc, verb = that.doc, that.head
-    first = next((that.i - n for n in (1, 2, 3) if that.i >= n and doc[that.i - n : that.i + 1].text.lower() in CONNECTIVE_PHRASES), None)
+    first = next(
+        (
+            that.i - n
+            for n in (1, 2, 3)
+            if that.i >= n and doc[that.i - n : that.i + 1].text.lower() in CONNECTIVE_PHRASES
+        ),
+        None,
+    )
     if first is None or verb.i < that.i or verb.pos_ not in {"VERB", "AUX"}:
         return
-    main = next((t for t in reversed(doc[:first]) if t.pos_ in {"VERB", "AUX"} and t.dep_ not in {"aux", "auxpass"}), None)
+    main = next(
+        (t for t in reversed(doc[:first]) if t.pos_ in {"VERB", "AUX"} and t.dep_ not in {"aux", "auxpass"}), None
+    )
     if main is None or main.sent.start != verb.sent.start:
         return
     verb.head, verb.dep_ = main, "advcl"  # type: ignore[assignment]
@@ -73,7 +89,11 @@ def _stray_conjunct(verb: Token) -> None:
     """ "will continue until it stops, ends X and engages": a finite verb hung on the infinitive before the clause."""
     if verb.dep_ != "conj" or verb.tag_ != "VBZ" or verb.head.tag_ != "VB" or own_subject(verb) is not None:
         return
-    near = [t for t in verb.head.subtree if t.i < verb.i and t.tag_ == "VBZ" and t.dep_ in {"advcl", "ccomp", "relcl"} and own_subject(t) is not None]
+    near = [
+        t
+        for t in verb.head.subtree
+        if t.i < verb.i and t.tag_ == "VBZ" and t.dep_ in {"advcl", "ccomp", "relcl"} and own_subject(t) is not None
+    ]
     if near:
         verb.head = near[-1]
 
@@ -84,13 +104,20 @@ def _swallowed_subject(verb: Token) -> None:
     if fronted is None or any(c.dep_ in SUBJECTS and c != fronted for c in verb.children) or not _is_finite(verb):
         return
     doc = verb.doc
-    start = min((c.i for c in verb.children if c.dep_ in {"aux", "auxpass", "neg"} and c.i < verb.i and c.i > fronted.i), default=verb.i)
+    start = min(
+        (c.i for c in verb.children if c.dep_ in {"aux", "auxpass", "neg"} and c.i < verb.i and c.i > fronted.i),
+        default=verb.i,
+    )
     for comma in range(fronted.i + 1, start):
         if doc[comma].text != ",":
             continue
         found = next((t for t in doc[comma + 1 : start] if t.pos_ in _NOUNS and t.head.i < comma), None)
         opens = doc[comma + 1].pos_ in _NOUNS | {"DET", "ADJ", "NUM"} or doc[comma + 1].tag_ == "PRP$"
-        if found is None or not opens or any(t.tag_ in _FINITE and t.dep_ not in {"relcl"} for t in doc[comma + 1 : start]):
+        if (
+            found is None
+            or not opens
+            or any(t.tag_ in _FINITE and t.dep_ not in {"relcl"} for t in doc[comma + 1 : start])
+        ):
             continue
         if fronted.dep_ == "csubj":
             fronted.dep_ = "advcl"
@@ -132,8 +159,16 @@ def _finite_conjunct(verb: Token) -> None:
 def _under_secretary(token: Token) -> None:
     """ "said Under Secretary X": a title and no preposition."""
     follower = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
-    name = next((t for t in token.doc[token.i + 1 : token.i + 8] if t.ent_type_ == "PERSON" and t.head.ent_type_ != "PERSON"), None)
-    if follower is None or follower.lower_ not in {"secretary", "secretary-general"} or name is None or token.dep_ != "prep":
+    name = next(
+        (t for t in token.doc[token.i + 1 : token.i + 8] if t.ent_type_ == "PERSON" and t.head.ent_type_ != "PERSON"),
+        None,
+    )
+    if (
+        follower is None
+        or follower.lower_ not in {"secretary", "secretary-general"}
+        or name is None
+        or token.dep_ != "prep"
+    ):
         return
     verb = token.head
     if verb.pos_ == "VERB" and own_subject(verb) is None:
@@ -158,7 +193,14 @@ def _if_as_complement(verb: Token) -> None:
     mark = next((c for c in verb.children if c.dep_ == "mark" and c.i < verb.i), None)
     if mark is None or mark.lower_ not in {"if", "unless", "once", "when"} or mark.i != verb.left_edge.i:
         return
-    inner = [t for t in verb.subtree if t.i > verb.i and t.pos_ in {"VERB", "AUX"} and t.dep_ in {"ccomp", "conj", "parataxis", "advcl"} and own_subject(t) is not None]
+    inner = [
+        t
+        for t in verb.subtree
+        if t.i > verb.i
+        and t.pos_ in {"VERB", "AUX"}
+        and t.dep_ in {"ccomp", "conj", "parataxis", "advcl"}
+        and own_subject(t) is not None
+    ]
     main = next((t for t in reversed(inner) if any(c.dep_ == "aux" and c.lower_ in _MODALS for c in t.children)), None)
     if main is None or main.doc[main.left_edge.i - 1].dep_ == "cc":
         return

@@ -1,6 +1,5 @@
 """Rules for support, accusations and refusals: stands on a thing, feelings, judgements, facts told against a party."""
 
-
 from spacy.tokens import Token
 
 from sinequanon.read import cues
@@ -31,18 +30,34 @@ def feels(book: Book, verb: Token, scene: Scene) -> bool:
     if adjective is None:
         return False
     act = cues.FEELINGS[adjective.lower_]
-    found, holder = book.subject_of(verb if adjective != verb else adjective, scene)
-    if holder is None or holder.kind is ActorKind.POPULATION and scene.said is not None and not book.is_own(holder, scene):
+    _found, holder = book.subject_of(verb if adjective != verb else adjective, scene)
+    if holder is None or (
+        holder.kind is ActorKind.POPULATION and scene.said is not None and not book.is_own(holder, scene)
+    ):
         return False
     if is_negated(verb):
         act = NEGATED[act]
     if act in {Act.COMMIT, Act.WILLING, Act.REFUSE}:
-        inner = next((c for t in (adjective, verb) for c in t.children if c.dep_ in {"xcomp", "ccomp", "advcl", "acl"} and c.i > adjective.i and has_to(c)), None)
+        inner = next(
+            (
+                c
+                for t in (adjective, verb)
+                for c in t.children
+                if c.dep_ in {"xcomp", "ccomp", "advcl", "acl"} and c.i > adjective.i and has_to(c)
+            ),
+            None,
+        )
         about = prep_object(adjective, "to", "for", "on", "against") or prep_object(verb, "to", "for")
-        gerund = next((c for p in adjective.children if p.dep_ == "prep" for c in p.children if c.dep_ == "pcomp"), None)
+        gerund = next(
+            (c for p in adjective.children if p.dep_ == "prep" for c in p.children if c.dep_ == "pcomp"), None
+        )
         if inner is None and about is None and gerund is None:
             return False
-        target = book.party_done_to(inner or gerund, scene) if inner is not None or gerund is not None else book.party_in(about, scene)  # type: ignore[arg-type]
+        target = (
+            book.party_done_to(inner or gerund, scene)
+            if inner is not None or gerund is not None
+            else book.party_in(about, scene)
+        )  # type: ignore[arg-type]
         if act is Act.COMMIT and not (book.is_own(holder, scene) or scene.said is None):
             return book.add(Act.CLAIM, verb, scene, scene.holder, "feeling", 0.5, agent=holder)
         book.used.update(t.i for t in (inner, gerund) if t is not None for t in split_verbs(t))
@@ -55,10 +70,21 @@ def feels(book: Book, verb: Token, scene: Scene) -> bool:
 
 
 def _feeling(verb: Token) -> Token | None:
-    if verb.lower_ in cues.FEELINGS and verb.tag_ in {"VBN", "VBD", "JJ"} and any(c.dep_ in {"auxpass", "aux", "cop"} for c in verb.children):
+    if (
+        verb.lower_ in cues.FEELINGS
+        and verb.tag_ in {"VBN", "VBD", "JJ"}
+        and any(c.dep_ in {"auxpass", "aux", "cop"} for c in verb.children)
+    ):
         return verb
     if verb.lemma_.lower() in {"be", "remain", "stand", "feel", "stay", "become"}:
-        return next((c for c in verb.children if c.dep_ in {"acomp", "attr", "oprd", "conj", "xcomp"} and c.lower_ in cues.FEELINGS), None)
+        return next(
+            (
+                c
+                for c in verb.children
+                if c.dep_ in {"acomp", "attr", "oprd", "conj", "xcomp"} and c.lower_ in cues.FEELINGS
+            ),
+            None,
+        )
     return None
 
 
@@ -93,12 +119,17 @@ def expresses(book: Book, verb: Token, scene: Scene) -> bool:
         holder = book.entity(owner, scene)
     if holder is None:
         return False
-    about = prep_object(noun, "for", "about", "at", "over", "with", "to", "of", "in", "that") or prep_object(verb, "to", "about", "at", "over", "with", "for")
+    about = prep_object(noun, "for", "about", "at", "over", "with", "to", "of", "in", "that") or prep_object(
+        verb, "to", "about", "at", "over", "with", "for"
+    )
     clause = next((c for c in noun.children if c.dep_ in {"acl", "ccomp"}), None)
     agent = target = None
     if about is not None or clause is not None:
         agent, target = book.deed(about if about is not None else clause, scene)  # type: ignore[arg-type]
-    if noun.lemma_.lower() in {"support", "condolence", "sympathy", "solidarity", "backing", "thank", "friendship"} and about is not None:
+    if (
+        noun.lemma_.lower() in {"support", "condolence", "sympathy", "solidarity", "backing", "thank", "friendship"}
+        and about is not None
+    ):
         party = book.party_in(about, scene)
         agent, target = (party, None) if noun.lemma_ == "thank" else (None, party)
     if act is Act.COMMIT:
@@ -109,7 +140,11 @@ def expresses(book: Book, verb: Token, scene: Scene) -> bool:
 def stands_with(book: Book, verb: Token, scene: Scene) -> bool:
     """ "stands by X", "stand shoulder to shoulder with X", "our thoughts are with X"."""
     lemma = verb.lemma_.lower()
-    if lemma in {"continue", "want"} and (inner := child(verb, {"xcomp"})) is not None and inner.lemma_ in {"stand", "congratulate", "thank", "commend"}:
+    if (
+        lemma in {"continue", "want"}
+        and (inner := child(verb, {"xcomp"})) is not None
+        and inner.lemma_ in {"stand", "congratulate", "thank", "commend"}
+    ):
         done = stands_with(book, inner, scene) or takes_stand(book, inner, scene)
         if done:
             _widen(book, verb)
@@ -117,12 +152,26 @@ def stands_with(book: Book, verb: Token, scene: Scene) -> bool:
         return done
     found, holder = book.subject_of(verb, scene)
     if lemma == "stand":
-        noun = prep_object(verb, "with", "by", "alongside", "behind") or next((p for t in verb.subtree if t.lower_ == "with" and (p := child(t, {"pobj"})) is not None), None)
+        noun = prep_object(verb, "with", "by", "alongside", "behind") or next(
+            (p for t in verb.subtree if t.lower_ == "with" and (p := child(t, {"pobj"})) is not None), None
+        )
         party = book.party_in(noun, scene) if noun is not None else None
-        return holder is not None and party is not None and book.add(Act.SUPPORT, verb, scene, holder, "stand-with", 0.8, target=party)
-    if lemma == "be" and found is not None and found.lemma_.lower() in {"thought", "prayer", "sympathy", "heart", "condolence"}:
+        return (
+            holder is not None
+            and party is not None
+            and book.add(Act.SUPPORT, verb, scene, holder, "stand-with", 0.8, target=party)
+        )
+    if (
+        lemma == "be"
+        and found is not None
+        and found.lemma_.lower() in {"thought", "prayer", "sympathy", "heart", "condolence"}
+    ):
         noun = prep_object(verb, "with", "to")
-        return noun is not None and scene.holder is not None and book.add(Act.SUPPORT, verb, scene, scene.holder, "thoughts", 0.8, target=book.party_in(noun, scene))
+        return (
+            noun is not None
+            and scene.holder is not None
+            and book.add(Act.SUPPORT, verb, scene, scene.holder, "thoughts", 0.8, target=book.party_in(noun, scene))
+        )
     return False
 
 
@@ -152,9 +201,18 @@ def takes_stand(book: Book, verb: Token, scene: Scene) -> bool:
         return False
     wished = verb.dep_ == "xcomp" and verb.head.lemma_ in {"want", "like", "wish", "continue", "come"}
     bare = verb.dep_ == "conj" and verb.tag_ == "VBG" and not auxiliaries(verb)
-    if bare or not wished and verb.dep_ in {"xcomp", "acl", "pcomp", "advcl"} and (has_to(verb) or verb.tag_ == "VBG" and verb.dep_ != "advcl" and not _is_paper(verb)):
+    if bare or (
+        not wished
+        and verb.dep_ in {"xcomp", "acl", "pcomp", "advcl"}
+        and (has_to(verb) or (verb.tag_ == "VBG" and verb.dep_ != "advcl" and not _is_paper(verb)))
+    ):
         return False
-    if lemma in {"attack", "veto", "boycott", "target", "block", "fault"} and auxiliaries(verb) & {"will", "would", "'ll", "’ll"}:
+    if lemma in {"attack", "veto", "boycott", "target", "block", "fault"} and auxiliaries(verb) & {
+        "will",
+        "would",
+        "'ll",
+        "’ll",
+    }:
         return False
     if noun.pos_ in {"VERB", "AUX"} and verb.i in book.said_by and act is Act.COMMIT:
         return False
@@ -166,14 +224,25 @@ def takes_stand(book: Book, verb: Token, scene: Scene) -> bool:
         holders = [scene.holder] if scene.holder else []
     if not holders:
         return False
-    if act is Act.COMMIT and lemma in {"announce", "plan"} and scene.said is not None and not book.is_own(holders[0], scene):
+    if (
+        act is Act.COMMIT
+        and lemma in {"announce", "plan"}
+        and scene.said is not None
+        and not book.is_own(holders[0], scene)
+    ):
         return False
     auxiliary = auxiliaries(verb)
     if auxiliary & {"will", "shall"} and act is Act.SUPPORT:
         act = Act.COMMIT
     if is_negated(verb):
         act = NEGATED[act]
-    if act is Act.SUPPORT and lemma in {"support", "back", "defend", "encourage"} and scene.said is not None and not book.is_own(holders[0], scene) and not book.is_first_person(holder_token):
+    if (
+        act is Act.SUPPORT
+        and lemma in {"support", "back", "defend", "encourage"}
+        and scene.said is not None
+        and not book.is_own(holders[0], scene)
+        and not book.is_first_person(holder_token)
+    ):
         party = book.party_in(noun, scene)
         if auxiliaries(verb) & {"is", "are", "was", "were"} and verb.tag_ == "VBG":
             return book.add(act, verb, scene, holders[0], "stand", 0.7, target=party)
@@ -181,17 +250,25 @@ def takes_stand(book: Book, verb: Token, scene: Scene) -> bool:
             act = Act.ACCUSE
         return book.add(act, verb, scene, scene.holder, "praise", 0.5, agent=holders[0], target=party)
     agent, target = book.deed(noun, scene)
-    if act is Act.SUPPORT and lemma in {"support", "back", "defend", "endorse", "encourage", "mourn"} and (party := book.party_in(noun, scene)) is not None:
+    if (
+        act is Act.SUPPORT
+        and lemma in {"support", "back", "defend", "endorse", "encourage", "mourn"}
+        and (party := book.party_in(noun, scene)) is not None
+    ):
         agent, target = (None, party) if book.actors.resolve(noun) is party else (agent, target)
     if act is Act.COMMIT:
         agent, target = holders[0], book.party_in(noun, scene)
     if act is Act.REFUSE:
-        clause = next((c for c in noun.children if c.dep_ in {"acl", "ccomp", "relcl"} and own_subject(c) is not None), None)
+        clause = next(
+            (c for c in noun.children if c.dep_ in {"acl", "ccomp", "relcl"} and own_subject(c) is not None), None
+        )
         target = book.doer(noun, scene) or agent or target
         agent = book.entity(own_subject(clause), scene) if clause is not None else holders[0] if undone else None
     for holder in holders:
         kept = None if agent is holder and act not in {Act.COMMIT, Act.REFUSE} else agent
-        book.add(act, verb, scene, holder, "stand", 0.85, agent=kept if act is not Act.COMMIT else holder, target=target)
+        book.add(
+            act, verb, scene, holder, "stand", 0.85, agent=kept if act is not Act.COMMIT else holder, target=target
+        )
     return True
 
 
@@ -206,7 +283,15 @@ def deems(book: Book, verb: Token, scene: Scene) -> bool:
     clause = next((c for c in verb.children if c.dep_ == "ccomp" and c.lemma_ == "be" and c.i > verb.i), None)
     if clause is None or not is_negated(clause) or not any(c.lower_ in cues.FITTING for c in clause.children):
         return False
-    core = next((c for t in (clause, *clause.children) for c in t.children if c.dep_ in {"xcomp", "advcl", "ccomp"} and has_to(c)), None)
+    core = next(
+        (
+            c
+            for t in (clause, *clause.children)
+            for c in t.children
+            if c.dep_ in {"xcomp", "advcl", "ccomp"} and has_to(c)
+        ),
+        None,
+    )
     holder = book.subject_of(verb, scene)[1]
     if core is None or holder is None:
         return False
@@ -215,15 +300,31 @@ def deems(book: Book, verb: Token, scene: Scene) -> bool:
 
 def documents(book: Book, verb: Token, scene: Scene) -> bool:
     """ "the report details attacks by X": an accusation by whoever documents the deed."""
-    if verb.lemma_.lower() not in {"detail", "document", "describe", "record", "list", "expose", "reveal"} or is_passive(verb):
+    if verb.lemma_.lower() not in {
+        "detail",
+        "document",
+        "describe",
+        "record",
+        "list",
+        "expose",
+        "reveal",
+    } or is_passive(verb):
         return False
     noun, found = child(verb, OBJECTS), subject(verb)
-    if noun is None or found is None or not {t.lemma_.lower() for t in noun.subtree} & (cues.HARM_NOUNS | cues.BAD_NOUNS):
+    if (
+        noun is None
+        or found is None
+        or not {t.lemma_.lower() for t in noun.subtree} & (cues.HARM_NOUNS | cues.BAD_NOUNS)
+    ):
         return False
     holder = book.entity(found, scene)
     if holder is None and found.lemma_.lower() in cues.DOCUMENTS:
         by = prep_object(found, "by", "of", "from")
-        holder = book.entity(by, scene) if by is not None else book.actors.resolve_new(found, ActorKind.ORGANISATION, rule="document")
+        holder = (
+            book.entity(by, scene)
+            if by is not None
+            else book.actors.resolve_new(found, ActorKind.ORGANISATION, rule="document")
+        )
     if holder is None or book.is_own(holder, scene):
         return False
     agent, target = book.deed(noun, scene)
@@ -232,7 +333,7 @@ def documents(book: Book, verb: Token, scene: Scene) -> bool:
 
 def judges(book: Book, verb: Token, scene: Scene) -> bool:
     """ "the attack is a tragedy", "the decision is an important step", "is unacceptable"."""
-    if verb.lemma_ != "be" and verb.lemma_ != "remain" or scene.holder is None:
+    if (verb.lemma_ != "be" and verb.lemma_ != "remain") or scene.holder is None:
         return False
     found = own_subject(verb)
     word = next((c for c in verb.children if c.dep_ in {"attr", "acomp", "oprd", "prep"} and c.i > verb.i), None)
@@ -264,21 +365,44 @@ def _inside_stand(book: Book, verb: Token, act: Act) -> bool:
     above = next((t for t in outer if t.dep_ in {"relcl", "acl", "pcomp"}), verb) if verb.dep_ == "conj" else verb
     if above.dep_ not in {"relcl", "acl", "pcomp", "ccomp"} and not (above.dep_ == "advcl" and above.tag_ == "VBG"):
         return False
-    return any(s.act is act and s.verb in outer and s.rule in {"stand", "feeling", "express", "judgement", "shows", "harm"} for s in book.found[-8:])
+    return any(
+        s.act is act and s.verb in outer and s.rule in {"stand", "feeling", "express", "judgement", "shows", "harm"}
+        for s in book.found[-8:]
+    )
 
 
 def _judgement(word: Token) -> Act | None:
     if word.dep_ == "prep":
         noun = child(word, {"pobj"})
-        return Act.ACCUSE if word.lower_ in {"in", "of"} and noun is not None and noun.lemma_.lower() in {"violation", "breach", "concern"} else None
+        return (
+            Act.ACCUSE
+            if word.lower_ in {"in", "of"}
+            and noun is not None
+            and noun.lemma_.lower() in {"violation", "breach", "concern"}
+            else None
+        )
     words = [word, *(c for c in conjuncts(word)[1:]), *(c for c in word.children if c.dep_ in {"amod", "compound"})]
     lemmas = {t.lemma_.lower() for t in words} | {t.lower_ for t in words}
     if lemmas & cues.BAD or lemmas & cues.BAD_NOUNS:
         return Act.ACCUSE
     of = prep_object(word, "of")
-    if word.lemma_.lower() in cues.SIGNS and of is not None and {of.lemma_.lower(), *(c.lemma_.lower() for c in of.children), *(c.lemma_.lower() for c in word.children)} & (cues.BAD | cues.BAD_NOUNS):
+    if (
+        word.lemma_.lower() in cues.SIGNS
+        and of is not None
+        and {of.lemma_.lower(), *(c.lemma_.lower() for c in of.children), *(c.lemma_.lower() for c in word.children)}
+        & (cues.BAD | cues.BAD_NOUNS)
+    ):
         return Act.ACCUSE
-    if lemmas & cues.GOOD_NOUNS and (lemmas & cues.GOOD or word.lemma_.lower() in {"progress", "success", "milestone", "breakthrough", "achievement"}) or word.pos_ == "ADJ" and word.lower_ in {"welcome", "encouraging", "commendable", "laudable", "remarkable", "courageous"}:
+    if (
+        lemmas & cues.GOOD_NOUNS
+        and (
+            lemmas & cues.GOOD
+            or word.lemma_.lower() in {"progress", "success", "milestone", "breakthrough", "achievement"}
+        )
+    ) or (
+        word.pos_ == "ADJ"
+        and word.lower_ in {"welcome", "encouraging", "commendable", "laudable", "remarkable", "courageous"}
+    ):
         return Act.SUPPORT
     return None
 
@@ -292,7 +416,14 @@ def poses(book: Book, verb: Token, scene: Scene) -> bool:
     agent, target = book.deed(found, scene)
     if book.is_own(agent, scene) or book.is_first_person(found):
         return False
-    if lemma in {"pose", "constitute", "present"} and word in {"threat", "danger", "risk", "challenge", "violation", "breach"}:
+    if lemma in {"pose", "constitute", "present"} and word in {
+        "threat",
+        "danger",
+        "risk",
+        "challenge",
+        "violation",
+        "breach",
+    }:
         return book.add(Act.ACCUSE, verb, scene, scene.holder, "poses", 0.6, agent=agent, target=target)
     if lemma in {"show", "demonstrate", "display"} and word in cues.VIRTUES and agent is not None:
         return book.add(Act.SUPPORT, verb, scene, scene.holder, "poses", 0.6, agent=agent, target=target)
@@ -307,7 +438,7 @@ def votes(book: Book, verb: Token, scene: Scene) -> bool:
     favour = prep_object(verb, "in", "for")
     in_favour = favour is not None and (favour.lemma_.lower() in {"favour", "favor"} or favour.head.lower_ == "for")
     holders = book.holders(subject(verb), scene)
-    if against is None and not in_favour or not holders:
+    if (against is None and not in_favour) or not holders:
         return False
     for holder in holders:
         book.add(Act.REFUSE if against is not None else Act.SUPPORT, verb, scene, holder, "vote", 0.75)
@@ -319,13 +450,19 @@ def shows(book: Book, verb: Token, scene: Scene) -> bool:
     if verb.lemma_.lower() not in cues.SHOW or scene.holder is None or is_passive(verb):
         return False
     found = subject(verb)
-    noun = child(verb, OBJECTS) or next((c for c in verb.children if c.dep_ in {"ccomp", "attr"} and c.i > verb.i), None)
+    noun = child(verb, OBJECTS) or next(
+        (c for c in verb.children if c.dep_ in {"ccomp", "attr"} and c.i > verb.i), None
+    )
     if found is None or noun is None or book.is_first_person(found):
         return False
     words = {t.lemma_.lower() for t in noun.subtree}
     deed = found.lemma_.lower() in cues.HARM_NOUNS or found.lemma_.lower() in {"action", "event", "incident"}
     deed = deed or found.lemma_.lower() == "use"
-    if not deed or not (words & (cues.BAD | cues.BAD_NOUNS) or words & {"desperation", "utter", "complete", "need", "nature", "weakness"} or words & {"desperation"}):
+    if not deed or not (
+        words & (cues.BAD | cues.BAD_NOUNS)
+        or words & {"desperation", "utter", "complete", "need", "nature", "weakness"}
+        or words & {"desperation"}
+    ):
         return False
     agent, target = book.deed(found, scene)
     if agent is None:
@@ -336,31 +473,76 @@ def shows(book: Book, verb: Token, scene: Scene) -> bool:
 
 def harms(book: Book, verb: Token, scene: Scene) -> bool:
     """ "X has killed Y", "X failed to do", "Y was attacked by X": a fact that lays harm or a broken duty on a party."""
-    if scene.holder is None or scene.said is None and book.voice is None:
+    if scene.holder is None or (scene.said is None and book.voice is None):
         return False
     lemma = verb.lemma_.lower()
     noun = child(verb, OBJECTS)
-    deeds = noun is not None and lemma in {"carry", "commit", "launch", "inflict", "conduct", "perpetrate", "use", "continue", "wage", "cause", "have", "show"} and noun.lemma_.lower() in cues.HARM_NOUNS | cues.BAD_NOUNS | {"weapon", "force", "starvation", "bombardment", "suffering"}
+    deeds = (
+        noun is not None
+        and lemma
+        in {
+            "carry",
+            "commit",
+            "launch",
+            "inflict",
+            "conduct",
+            "perpetrate",
+            "use",
+            "continue",
+            "wage",
+            "cause",
+            "have",
+            "show",
+        }
+        and noun.lemma_.lower()
+        in cues.HARM_NOUNS | cues.BAD_NOUNS | {"weapon", "force", "starvation", "bombardment", "suffering"}
+    )
     fails = lemma in {"fail", "refuse", "neglect"} and any(c.dep_ == "xcomp" for c in verb.children)
-    not_doing = is_negated(verb) and lemma in {"adhere", "abide", "comply", "cooperate", "co-operate", "respect", "honour", "honor", "implement", "keep"}
-    if not (lemma in cues.HARM and lemma != "commit" or deeds or fails or not_doing) or is_relative(verb) and verb.dep_ == "relcl":
+    not_doing = is_negated(verb) and lemma in {
+        "adhere",
+        "abide",
+        "comply",
+        "cooperate",
+        "co-operate",
+        "respect",
+        "honour",
+        "honor",
+        "implement",
+        "keep",
+    }
+    if not ((lemma in cues.HARM and lemma != "commit") or deeds or fails or not_doing) or (
+        is_relative(verb) and verb.dep_ == "relcl"
+    ):
         return False
-    if verb.dep_ in {"amod", "compound", "acl"} or has_to(verb) and not fails or auxiliaries(verb) & {"will", "could", "may", "might", "can", "would"}:
+    if (
+        verb.dep_ in {"amod", "compound", "acl"}
+        or (has_to(verb) and not fails)
+        or auxiliaries(verb) & {"will", "could", "may", "might", "can", "would"}
+    ):
         return False
-    if is_passive(verb) or verb.tag_ == "VBN" and child(verb, {"agent"}) is not None:
+    if is_passive(verb) or (verb.tag_ == "VBN" and child(verb, {"agent"}) is not None):
         by = prep_object(verb, "by")
-        agent = book.entity(by, scene) or book.at_hands_of(verb, scene) or (book.doer(by, scene) if by is not None else None)
+        agent = (
+            book.entity(by, scene)
+            or book.at_hands_of(verb, scene)
+            or (book.doer(by, scene) if by is not None else None)
+        )
         target = book.entity(subject(verb), scene)
         if agent is None:
             return False
     else:
         agent = book.subject_of(verb, scene)[1]
         target = book.party_done_to(verb, scene)
-        if agent is None or agent.kind is ActorKind.POPULATION and target is None:
+        if agent is None or (agent.kind is ActorKind.POPULATION and target is None):
             return False
         if target is not None and target.kind is ActorKind.ARMED_GROUP is not agent.kind:
             return False  # a fight against an armed group is told as a fact
-    if book.is_own(agent, scene) or is_negated(verb) and not not_doing or is_aside(verb) or _inside_stand(book, verb, Act.ACCUSE):
+    if (
+        book.is_own(agent, scene)
+        or (is_negated(verb) and not not_doing)
+        or is_aside(verb)
+        or _inside_stand(book, verb, Act.ACCUSE)
+    ):
         return False
     return book.add(Act.ACCUSE, verb, scene, scene.holder, "harm", 0.6, agent=agent, target=target)
 
@@ -374,12 +556,29 @@ def helps(book: Book, verb: Token, scene: Scene) -> bool:
         return False
     lemma = verb.lemma_.lower()
     noun = child(verb, OBJECTS)
-    step = noun is not None and lemma in {"take", "make", "play", "have", "pave", "give"} and noun.lemma_.lower() in cues.GOOD_NOUNS | {"role", "record", "way"} and (noun.lemma_ in {"progress", "way"} or any(c.lower_ in cues.GOOD | {"major", "great", "good", "big", "crucial", "key", "clear"} for c in noun.children))
-    if noun is not None and {t.lemma_.lower() for t in noun.subtree} & (cues.BAD | cues.BAD_NOUNS | {"intimidation", "campaign"}):
+    step = (
+        noun is not None
+        and lemma in {"take", "make", "play", "have", "pave", "give"}
+        and noun.lemma_.lower() in cues.GOOD_NOUNS | {"role", "record", "way"}
+        and (
+            noun.lemma_ in {"progress", "way"}
+            or any(
+                c.lower_ in cues.GOOD | {"major", "great", "good", "big", "crucial", "key", "clear"}
+                for c in noun.children
+            )
+        )
+    )
+    if noun is not None and {t.lemma_.lower() for t in noun.subtree} & (
+        cues.BAD | cues.BAD_NOUNS | {"intimidation", "campaign"}
+    ):
         return False
-    helps = lemma in {"support", "liberate", "rescue", "succeed", "respect"} and ("have" in {c.lemma_ for c in verb.children if c.dep_ == "aux"} or verb.tag_ == "VBD")
+    helps = lemma in {"support", "liberate", "rescue", "succeed", "respect"} and (
+        "have" in {c.lemma_ for c in verb.children if c.dep_ == "aux"} or verb.tag_ == "VBD"
+    )
     if _inside_stand(book, verb, Act.SUPPORT) or is_aside(verb):
         return False
     if not (step or helps) or auxiliaries(verb) & {"will", "could", "may", "might", "must", "would"}:
         return False
-    return book.add(Act.SUPPORT, verb, scene, scene.holder, "help", 0.5, agent=agent, target=book.party_done_to(verb, scene))
+    return book.add(
+        Act.SUPPORT, verb, scene, scene.holder, "help", 0.5, agent=agent, target=book.party_done_to(verb, scene)
+    )

@@ -3,6 +3,7 @@
 Source, cue and content are those of PARC 3 and PolNeAR. A statement inside a statement is found too.
 """
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -180,8 +181,8 @@ class StatementFinder:
             if chunk.starts_line or not spans:
                 opens = piece.lstrip()[:1] in _OPENING
                 closed = quoted and self.text[: span.start].rstrip()[-1:] in _CLOSING
-                quoted = quoted or not spans and opens
-                if self._ends_speech(piece) or closed and not opens:
+                quoted = quoted or (not spans and opens)
+                if self._ends_speech(piece) or (closed and not opens):
                     break
                 if span.start < span.end:
                     spans.append(span)
@@ -201,13 +202,20 @@ class StatementFinder:
     def _bare(self, span: TextSpan) -> TextSpan:
         """A span without its final full stop, marks at its edges and white space."""
         piece = self.text[slice(*span)]
-        kept = piece.rstrip(" \n\t\xa0‎.,;\"”")
-        start = len(kept) - len(kept.lstrip(" \n\t\xa0‎\"“"))
+        kept = piece.rstrip(' \n\t\xa0‎.,;"”')
+        start = len(kept) - len(kept.lstrip(' \n\t\xa0‎"“'))
         return TextSpan(span.start + start, span.start + len(kept))
 
     def _last_verb(self, start: int, end: int) -> Token | None:
         span = self.doc.char_span(start, end, alignment_mode="contract")
-        return next((t for t in reversed(list(span or [])) if t.lemma_.lower() in SAY and t.pos_ in {"VERB", "AUX", "NOUN", "PROPN"}), None)
+        return next(
+            (
+                t
+                for t in reversed(list(span or []))
+                if t.lemma_.lower() in SAY and t.pos_ in {"VERB", "AUX", "NOUN", "PROPN"}
+            ),
+            None,
+        )
 
     def _add_speech(self, verb: Token, content: list[TextSpan]) -> None:
         is_name = verb.pos_ in {"NOUN", "PROPN"} and verb.lemma_.lower() not in SAY
@@ -217,19 +225,35 @@ class StatementFinder:
         speaker = self._speaker(source, verb, must=True)
         if speaker is not None:
             content = self._while_speaking(content, speaker)
-            self._keep(Said(content, speaker, noun_phrase(source, with_relative=True), self._cue(verb), Quotation.DIRECT, "speech", 0.9, verb, is_speech=True))
+            self._keep(
+                Said(
+                    content,
+                    speaker,
+                    noun_phrase(source, with_relative=True),
+                    self._cue(verb),
+                    Quotation.DIRECT,
+                    "speech",
+                    0.9,
+                    verb,
+                    is_speech=True,
+                )
+            )
 
     def _while_speaking(self, content: list[TextSpan], speaker: Entity) -> list[TextSpan]:
         """The paragraphs up to one that tells of the speaker by name or office and has no "I" or "we"."""
         for place, span in enumerate(content[1:], 1):
             if not _FIRST_PERSON.search(self.text[slice(*span)]) and any(
-                t.dep_ in SUBJECTS and self.actors.resolve(t) is speaker for t in self.parsed.tokens_in(span) if t.pos_ in {"NOUN", "PROPN"}
+                t.dep_ in SUBJECTS and self.actors.resolve(t) is speaker
+                for t in self.parsed.tokens_in(span)
+                if t.pos_ in {"NOUN", "PROPN"}
             ):
                 return content[:place]
         return content
 
     def _noun_before(self, verb: Token) -> Token | None:
-        return next((t for t in reversed(list(verb.sent)) if t.i < verb.i and t.pos_ in {"NOUN", "PROPN", "PRON"}), None)
+        return next(
+            (t for t in reversed(list(verb.sent)) if t.i < verb.i and t.pos_ in {"NOUN", "PROPN", "PRON"}), None
+        )
 
     # --- quotations and their verbs --------------------------------------------------------------------------------------
 
@@ -252,14 +276,26 @@ class StatementFinder:
         first = self.text[quote.parts[0].start] if quote.parts else ""
         if after is not None and (inner in ",!?—-" or follows == ","):
             return after
-        if before is not None and self.text[: quote.outer.start].rstrip().endswith((" and", " but")) and first.isupper():
+        if (
+            before is not None
+            and self.text[: quote.outer.start].rstrip().endswith((" and", " but"))
+            and first.isupper()
+        ):
             return self._first_verb(before)
         near = before is not None and self.doc.char_span(before.idx, quote.outer.start, alignment_mode="contract")
-        if before is not None and (last in ",:" or first.islower() and near and len(near) <= 12 and before.lemma_.lower() not in QUOTE_ONLY or before.idx + len(before) + 1 >= quote.outer.start):
+        if before is not None and (
+            last in ",:"
+            or (first.islower() and near and len(near) <= 12 and before.lemma_.lower() not in QUOTE_ONLY)
+            or before.idx + len(before) + 1 >= quote.outer.start
+        ):
             return before
         if last in ":," and before is None:
             return self._introducer(quote)
-        if before is not None and first.isupper() and self.text[before.idx + len(before) : quote.outer.start].strip() in {"that", ""}:
+        if (
+            before is not None
+            and first.isupper()
+            and self.text[before.idx + len(before) : quote.outer.start].strip() in {"that", ""}
+        ):
             return before
         return None
 
@@ -277,7 +313,7 @@ class StatementFinder:
                 break
         for i in range(span.end, min(len(self.doc), span.end + 24)):
             token = self.doc[i]
-            if token.text in {".", "!", "?", "“"} or "\n" in token.text or token.text == '"' and i > span.end:
+            if token.text in {".", "!", "?", "“"} or "\n" in token.text or (token.text == '"' and i > span.end):
                 break
             if self._is_quote_verb(token):
                 after = token
@@ -291,7 +327,11 @@ class StatementFinder:
     def _is_quote_verb(self, token: Token) -> bool:
         lemma = token.lemma_.lower()
         names = lemma in {"call", "term", "dub", "describe", "brand", "label"} or self._is_phrase(token, lemma)
-        return token.pos_ in {"VERB", "AUX"} and (lemma in SAY or lemma in URGE or lemma in QUOTE_ONLY or names) and self.parsed.quote_at(token) is None
+        return (
+            token.pos_ in {"VERB", "AUX"}
+            and (lemma in SAY or lemma in URGE or lemma in QUOTE_ONLY or names)
+            and self.parsed.quote_at(token) is None
+        )
 
     def _introducer(self, quote: Quote) -> Token | None:
         """ "… position: “We will not …”": a noun or verb before a colon, also at the end of the paragraph before."""
@@ -316,9 +356,17 @@ class StatementFinder:
 
     def _try_verb(self, verb: Token, lemma: str) -> None:
         quotes = self.quotes_of.get(verb.i, [])
-        if not quotes and (self._is_unreal(verb) or is_negated(verb) and lemma in THINK | TERM):
+        if not quotes and (self._is_unreal(verb) or (is_negated(verb) and lemma in THINK | TERM)):
             return
-        if not quotes and not (lemma in SAY or lemma in THINK or lemma in URGE or lemma in TERM or lemma in FIND or lemma == "accuse" or self._is_phrase(verb, lemma)):
+        if not quotes and not (
+            lemma in SAY
+            or lemma in THINK
+            or lemma in URGE
+            or lemma in TERM
+            or lemma in FIND
+            or lemma == "accuse"
+            or self._is_phrase(verb, lemma)
+        ):
             return
         content, rule = self._content(verb, lemma, quotes)
         if not content or self._is_first_person_stand(verb, lemma):
@@ -326,12 +374,25 @@ class StatementFinder:
         source = self._source(verb)
         if source is None:
             return
-        speaker = self._speaker(source, verb, must=bool(quotes) or lemma in {"say", "add", "note", "declare", "announce"})
+        speaker = self._speaker(
+            source, verb, must=bool(quotes) or lemma in {"say", "add", "note", "declare", "announce"}
+        )
         if speaker is None or (lemma in FIND and lemma not in SAY and speaker.rule != "document"):
             return
         confidence = 0.9 if quotes else 0.85 if lemma in SAY else 0.7
         confidence -= 0.1 if source.pos_ == "PRON" else 0.0
-        self._keep(Said(content, speaker, self._source_span(source), self._cue(verb), self._quotation(content, quotes), rule, round(confidence, 2), verb))
+        self._keep(
+            Said(
+                content,
+                speaker,
+                self._source_span(source),
+                self._cue(verb),
+                self._quotation(content, quotes),
+                rule,
+                round(confidence, 2),
+                verb,
+            )
+        )
 
     def _is_unreal(self, verb: Token) -> bool:
         """Whether nothing has been said: an infinitive, a condition, a bare participle ("asked whether …")."""
@@ -342,7 +403,9 @@ class StatementFinder:
             return True
         while verb.dep_ == "conj" and own_subject(verb) is None:
             verb = verb.head
-        if any(c.dep_ == "aux" and c.lower_ in {"must", "should", "can", "could", "may", "might"} for c in verb.children):
+        if any(
+            c.dep_ == "aux" and c.lower_ in {"must", "should", "can", "could", "may", "might"} for c in verb.children
+        ):
             return True
         mark = marker(verb)
         return mark is not None and mark.lower_ in {"if", "unless", "until", "whether"}
@@ -356,7 +419,10 @@ class StatementFinder:
         found = subject(verb)
         if found is None or found.lower_ not in FIRST_SINGULAR | FIRST_PLURAL:
             return False
-        perfect = any(c.lower_ in {"have", "has", "'ve", "’ve"} for c in verb.children if c.dep_ == "aux") or verb.tag_ == "VBD"
+        perfect = (
+            any(c.lower_ in {"have", "has", "'ve", "’ve"} for c in verb.children if c.dep_ == "aux")
+            or verb.tag_ == "VBD"
+        )
         return not (perfect and (self._is_phrase(verb, lemma) or lemma in {"say", "tell", "convey", "call"}))
 
     def _source(self, verb: Token) -> Token | None:
@@ -374,7 +440,17 @@ class StatementFinder:
 
     def _inverted(self, verb: Token) -> Token | None:
         """ "said X": the noun after the verb, where the parser took it for an object."""
-        return next((c for c in verb.children if c.i > verb.i and c.dep_ in {"dobj", "attr", "oprd", "npadvmod"} and c.pos_ in {"PROPN", "NOUN", "PRON"} and (self.actors.name_at(c) or c.pos_ == "PRON")), None)
+        return next(
+            (
+                c
+                for c in verb.children
+                if c.i > verb.i
+                and c.dep_ in {"dobj", "attr", "oprd", "npadvmod"}
+                and c.pos_ in {"PROPN", "NOUN", "PRON"}
+                and (self.actors.name_at(c) or c.pos_ == "PRON")
+            ),
+            None,
+        )
 
     def _source_span(self, source: Token) -> TextSpan | None:
         if source.tag_ in {"WP", "WDT"}:
@@ -388,8 +464,15 @@ class StatementFinder:
         found = self.actors.resolve(source, outer.speaker if outer else None, outer.body if outer else None)
         if found is None and source.lemma_.lower() in DOCUMENTS | {"provision", "text"}:
             found = self._issuer(source)
-        if found is None and must and source.pos_ in {"NOUN", "PROPN"} and source.lemma_.lower() not in {"report", "source"}:
-            found = self.actors.resolve_new(source, ActorKind.ORGANISATION if source.pos_ == "PROPN" else ActorKind.PERSON)
+        if (
+            found is None
+            and must
+            and source.pos_ in {"NOUN", "PROPN"}
+            and source.lemma_.lower() not in {"report", "source"}
+        ):
+            found = self.actors.resolve_new(
+                source, ActorKind.ORGANISATION if source.pos_ == "PROPN" else ActorKind.PERSON
+            )
         return found
 
     def _issuer(self, paper: Token) -> Entity | None:
@@ -413,9 +496,17 @@ class StatementFinder:
         return min(inside, key=lambda said: said.size) if inside else None
 
     def _cue(self, verb: Token) -> TextSpan:
-        first = min([verb, *(c for c in verb.children if c.dep_ in {"aux", "auxpass", "neg"} and c.i < verb.i)], key=lambda t: t.i)
+        first = min(
+            [verb, *(c for c in verb.children if c.dep_ in {"aux", "auxpass", "neg"} and c.i < verb.i)],
+            key=lambda t: t.i,
+        )
         tail = [verb, *(c for c in verb.children if c.dep_ in {"prt", "acomp"} and verb.i < c.i <= verb.i + 2)]
-        if verb.i + 1 < len(self.doc) and self.doc[verb.i + 1].dep_ == "prep" and self.doc[verb.i + 1].lower_ in {"on", "upon", "to", "for"} and verb.lemma_.lower() in {"call", "appeal"}:
+        if (
+            verb.i + 1 < len(self.doc)
+            and self.doc[verb.i + 1].dep_ == "prep"
+            and self.doc[verb.i + 1].lower_ in {"on", "upon", "to", "for"}
+            and verb.lemma_.lower() in {"call", "appeal"}
+        ):
             tail.append(self.doc[verb.i + 1])
         return text_span(first, max(tail, key=lambda t: t.i))
 
@@ -443,7 +534,7 @@ class StatementFinder:
     def _touch(self, clause: list[TextSpan], quoted: list[TextSpan]) -> bool:
         """Whether a quotation goes on where the told words end, or the other way round ("… and “…”")."""
         spans = sorted([*clause, *quoted])
-        gaps = [self.text[one.end : two.start] for one, two in zip(spans, spans[1:], strict=False)]
+        gaps = [self.text[one.end : two.start] for one, two in itertools.pairwise(spans)]
         return any(not re.sub(r"\b(?:and|but|that)\b|[\s,\"“”'‘’]", "", gap) for gap in gaps)
 
     def _overlaps(self, span: TextSpan, others: list[TextSpan]) -> bool:
@@ -496,20 +587,30 @@ class StatementFinder:
             clausal = {"ccomp", "csubj", "conj", "dobj"} | ({"advcl"} if verb.lemma_ == "make" else set())
             inner = [c for t in (adjective, verb) for c in t.children if c.dep_ in clausal and c.i > adjective.i]
             return inner[0] if inner else None
-        clauses = [c for c in verb.children if c.dep_ in {"ccomp", "parataxis"} and c.pos_ in {"VERB", "AUX", "NOUN", "ADJ", "PROPN"} or c.dep_ == "ccomp"]
+        clauses = [
+            c
+            for c in verb.children
+            if (c.dep_ in {"ccomp", "parataxis"} and c.pos_ in {"VERB", "AUX", "NOUN", "ADJ", "PROPN"})
+            or c.dep_ == "ccomp"
+        ]
         after = [c for c in clauses if c.i > verb.i]
         if after:
             return after[0]
         if clauses:
             return clauses[0]
         for token in verb.subtree:
-            if token.i > verb.i and token.dep_ == "mark" and token.lower_ == "that" and self._hangs_loosely(token.head, verb):
+            if (
+                token.i > verb.i
+                and token.dep_ == "mark"
+                and token.lower_ == "that"
+                and self._hangs_loosely(token.head, verb)
+            ):
                 return token.head
         return None
 
     def _hangs_loosely(self, clause: Token, verb: Token) -> bool:
         """Whether a that-clause that the parser hung on a noun near the verb is the verb's own."""
-        between = [t for t in ancestors(clause)]
+        between = list(ancestors(clause))
         path = between[: between.index(verb)] if verb in between else None
         if path is None or any(t.pos_ not in {"NOUN", "ADP", "PROPN"} for t in path):
             return False
@@ -519,24 +620,36 @@ class StatementFinder:
     def _without_tail(self, first: int, last: int, clause: Token) -> TextSpan | None:
         """A told clause without a later clause that has its own verb of saying ("…, adding that …")."""
         for token in self.doc[first : last + 1]:
-            if token.pos_ == "VERB" and token.dep_ in {"advcl", "conj"} and token.lemma_.lower() in SAY and token != clause and self._complement(token) is not None:
-                if own_subject(token) is None or token.dep_ == "conj":
-                    start = token.left_edge.i
-                    if first < start:
-                        last = min(last, start - 1)
+            if (
+                token.pos_ == "VERB"
+                and token.dep_ in {"advcl", "conj"}
+                and token.lemma_.lower() in SAY
+                and token != clause
+                and self._complement(token) is not None
+            ) and (own_subject(token) is None or token.dep_ == "conj"):
+                start = token.left_edge.i
+                if first < start:
+                    last = min(last, start - 1)
         while last > first and self.doc[last].dep_ == "cc":
             last -= 1
         return trim(self.doc, first, last)
 
     def _before_verb(self, verb: Token, clause: Token, last: int) -> list[TextSpan]:
         """ "It was free, he said": all of the sentence before the comma."""
-        if clause.lemma_.lower() in SAY and self._complement(clause) is None and child(clause, {"xcomp", *OBJECTS}) is None:
+        if (
+            clause.lemma_.lower() in SAY
+            and self._complement(clause) is None
+            and child(clause, {"xcomp", *OBJECTS}) is None
+        ):
             return []
         first = min(clause.left_edge.i, last)
         source = own_subject(verb)
-        if self.doc[last].text == "," or source is not None and self.doc[source.left_edge.i - 1].text == ",":
+        if self.doc[last].text == "," or (source is not None and self.doc[source.left_edge.i - 1].text == ","):
             start = verb.sent.start
-            if not any(t.lemma_.lower() in SAY and t.pos_ == "VERB" and t.dep_ in {"ROOT", "conj"} for t in self.doc[start:first]):
+            if not any(
+                t.lemma_.lower() in SAY and t.pos_ == "VERB" and t.dep_ in {"ROOT", "conj"}
+                for t in self.doc[start:first]
+            ):
                 first = min(first, start)
         if source is not None and source.left_edge.i > first:
             last = source.left_edge.i - 1 if source.left_edge.i < verb.i else min(last, verb.i - 1)
@@ -555,11 +668,17 @@ class StatementFinder:
 
     def _urged(self, verb: Token) -> TextSpan | None:
         """ "urged [X to do Y]", "called on [X to do Y]"."""
-        infinitive = next((c for c in verb.children if c.dep_ in {"xcomp", "ccomp", "advcl"} and c.i > verb.i and has_to(c)), None)
+        infinitive = next(
+            (c for c in verb.children if c.dep_ in {"xcomp", "ccomp", "advcl"} and c.i > verb.i and has_to(c)), None
+        )
         target = child(verb, OBJECTS) or prep_object(verb, "on", "upon", "to")
         if infinitive is None:
             noun = prep_object(verb, "on", "upon", "to", "for") or child(verb, OBJECTS)
-            infinitive = next((c for c in noun.children if c.dep_ in {"acl", "relcl"} and has_to(c)), None) if noun is not None else None
+            infinitive = (
+                next((c for c in noun.children if c.dep_ in {"acl", "relcl"} and has_to(c)), None)
+                if noun is not None
+                else None
+            )
             target = noun
         if infinitive is None:
             return None
@@ -574,7 +693,10 @@ class StatementFinder:
         noun = child(verb, OBJECTS)
         of = next((c for c in verb.children if c.dep_ == "prep" and c.lower_ == "of" and c.i > verb.i), None)
         if of is None and noun is not None:
-            of = next((c for c in noun.children if c.dep_ == "prep" and c.lower_ == "of" and child(c, {"pcomp"}) is not None), None)
+            of = next(
+                (c for c in noun.children if c.dep_ == "prep" and c.lower_ == "of" and child(c, {"pcomp"}) is not None),
+                None,
+            )
         return trim(self.doc, noun.left_edge.i, of.right_edge.i) if noun is not None and of is not None else None
 
     def _vowed(self, verb: Token) -> TextSpan | None:
@@ -589,7 +711,14 @@ class StatementFinder:
             return trim(self.doc, noun.left_edge.i, as_what.right_edge.i)
         if verb.lemma_.lower() not in {"call", "term", "dub", "brand", "label", "consider"}:
             return None
-        small = next((c for c in verb.children if c.dep_ in {"ccomp", "oprd"} and c.i > verb.i and not has_to(c) and marker(c) is None), None)
+        small = next(
+            (
+                c
+                for c in verb.children
+                if c.dep_ in {"ccomp", "oprd"} and c.i > verb.i and not has_to(c) and marker(c) is None
+            ),
+            None,
+        )
         if small is not None:
             first = noun.left_edge.i if noun is not None and noun.i < small.i else small.left_edge.i
             return trim(self.doc, first, small.right_edge.i) if small.i > first else None
@@ -597,17 +726,30 @@ class StatementFinder:
 
     def _quotation(self, content: list[TextSpan], quotes: list[Quote]) -> Quotation:
         first, last = content[0].start - 2, content[-1].end + 2
-        marks = [quote for quote in self.parsed.quotes if quote in quotes or first <= quote.outer.start and quote.outer.end <= last]
+        marks = [
+            quote
+            for quote in self.parsed.quotes
+            if quote in quotes or (first <= quote.outer.start and quote.outer.end <= last)
+        ]
         if not marks:
             return Quotation.INDIRECT
         inside = sum(part.end - part.start for quote in marks for part in quote.parts)
-        return Quotation.DIRECT if quotes and inside >= 0.95 * sum(s.end - s.start for s in content) else Quotation.MIXED
+        return (
+            Quotation.DIRECT if quotes and inside >= 0.95 * sum(s.end - s.start for s in content) else Quotation.MIXED
+        )
 
     # --- nouns and "according to" ------------------------------------------------------------------------------------------
 
     def _try_noun(self, noun: Token, lemma: str) -> None:
         """ "its claims that …", "his call for X to …", "a pledge by X to …"."""
-        clause = next((c for c in noun.children if c.dep_ in {"acl", "ccomp", "relcl"} and c.i > noun.i and self._is_content(c, lemma)), None)
+        clause = next(
+            (
+                c
+                for c in noun.children
+                if c.dep_ in {"acl", "ccomp", "relcl"} and c.i > noun.i and self._is_content(c, lemma)
+            ),
+            None,
+        )
         if clause is None:
             return
         owner = child(noun, {"poss"}) or prep_object(noun, "by", "from")
@@ -621,7 +763,18 @@ class StatementFinder:
             last -= 1
         span = trim(self.doc, clause.left_edge.i, last)
         if speaker is not None and span is not None:
-            self._keep(Said([span], speaker, noun_phrase(owner), text_span(noun, noun), self._quotation([span], []), "noun", 0.6, noun))
+            self._keep(
+                Said(
+                    [span],
+                    speaker,
+                    noun_phrase(owner),
+                    text_span(noun, noun),
+                    self._quotation([span], []),
+                    "noun",
+                    0.6,
+                    noun,
+                )
+            )
 
     def _is_content(self, clause: Token, noun: str) -> bool:
         """Whether a clause on a noun of saying is what was said: an infinitive, or a that-clause with its own subject."""
@@ -632,7 +785,14 @@ class StatementFinder:
 
     def _compound_owner(self, noun: Token) -> Token | None:
         """The name in "the Israeli requirement that …"."""
-        return next((c for c in noun.children if c.dep_ in {"compound", "amod"} and c.i < noun.i and self.actors.name_at(c) is not None), None)
+        return next(
+            (
+                c
+                for c in noun.children
+                if c.dep_ in {"compound", "amod"} and c.i < noun.i and self.actors.name_at(c) is not None
+            ),
+            None,
+        )
 
     def _try_according(self, token: Token) -> None:
         to = next((c for c in token.children if c.lower_ == "to"), None)
@@ -651,7 +811,18 @@ class StatementFinder:
         spans = [span for span in (before, after) if span is not None]
         content = [max(spans, key=lambda s: s.end - s.start)] if spans else []
         if speaker is not None and content:
-            self._keep(Said(content, speaker, noun_phrase(source), text_span(token, to), self._quotation(content, []), "according-to", 0.85, token))
+            self._keep(
+                Said(
+                    content,
+                    speaker,
+                    noun_phrase(source),
+                    text_span(token, to),
+                    self._quotation(content, []),
+                    "according-to",
+                    0.85,
+                    token,
+                )
+            )
 
     # --- quotations and sentences without a word of saying ----------------------------------------------------------------
 
@@ -683,8 +854,15 @@ class StatementFinder:
 
     def _is_sentence(self, quote: Quote) -> bool:
         first, last = quote.parts[0], quote.parts[-1]
-        starts = not self.text[: quote.outer.start].rstrip(" ") or self.text[: quote.outer.start].rstrip(" ")[-1] in "\n.!?:\"”"
-        return starts and self.text[first.start].isupper() and (self.text[last.end - 1] in ".!?…" or last.end - first.start > 60)
+        starts = (
+            not self.text[: quote.outer.start].rstrip(" ")
+            or self.text[: quote.outer.start].rstrip(" ")[-1] in '\n.!?:"”'
+        )
+        return (
+            starts
+            and self.text[first.start].isupper()
+            and (self.text[last.end - 1] in ".!?…" or last.end - first.start > 60)
+        )
 
     def _is_next(self, said: Said, start: int) -> bool:
         """Whether nothing but the words of saying stands between a statement and a quotation that goes on with it."""
@@ -693,14 +871,24 @@ class StatementFinder:
 
     def _carry_on(self, sent: Span) -> None:
         """A sentence without a word of saying that goes on with a speaker's words: "The blockade had cost …", "I think …"."""
-        if not self.found or any(said.verb is not None and sent.start <= said.verb.i < sent.end for said in self.found[-_RECENT:]):
+        if not self.found or any(
+            said.verb is not None and sent.start <= said.verb.i < sent.end for said in self.found[-_RECENT:]
+        ):
             return
-        if any(said.covers(token.idx) for token in sent for said in self.found[-6:] if not token.is_punct) or self._speech_at(sent.root) is not None:
+        if (
+            any(said.covers(token.idx) for token in sent for said in self.found[-6:] if not token.is_punct)
+            or self._speech_at(sent.root) is not None
+        ):
             return
         last = self._latest()
         gap = self.text[last.content[-1].end : sent.start_char]
-        first_person = any(t.lower_ in FIRST_SINGULAR and t.text != "US" for t in sent) and last.quotation is not Quotation.INDIRECT
-        backshifted = self._is_backshifted(sent) and last.quotation is Quotation.INDIRECT or self._is_backshifted(sent) and last.rule == "carried-on"
+        first_person = (
+            any(t.lower_ in FIRST_SINGULAR and t.text != "US" for t in sent)
+            and last.quotation is not Quotation.INDIRECT
+        )
+        backshifted = (self._is_backshifted(sent) and last.quotation is Quotation.INDIRECT) or (
+            self._is_backshifted(sent) and last.rule == "carried-on"
+        )
         if last.is_speech or not (first_person or backshifted) or len(gap) > 400:
             return
         if any(self.parsed.quote_at(t) is not None for t in sent):
@@ -708,7 +896,7 @@ class StatementFinder:
         span = trim(self.doc, sent.start, sent.end - 1)
         if span is None:
             return
-        near = not gap.strip(" \n\".”") or gap.count("\n") <= 2 and len(re.findall(r"[.!?]\s", gap)) <= 1
+        near = not gap.strip(' \n".”') or (gap.count("\n") <= 2 and len(re.findall(r"[.!?]\s", gap)) <= 1)
         if near and last.source is None and last.rule == "carried-on":
             last.content.append(span)
         elif near:
@@ -718,11 +906,16 @@ class StatementFinder:
     def _is_backshifted(self, sent: Span) -> bool:
         root = sent.root
         auxiliaries = {c.lower_ for c in root.children if c.dep_ in {"aux", "auxpass"}}
-        return bool(auxiliaries & {"had", "would"}) and not any(c.dep_ == "advcl" and (m := marker(c)) is not None and m.lower_ in {"when", "after", "before"} for c in root.children)
+        return bool(auxiliaries & {"had", "would"}) and not any(
+            c.dep_ == "advcl" and (m := marker(c)) is not None and m.lower_ in {"when", "after", "before"}
+            for c in root.children
+        )
 
     def _keep(self, said: Said) -> None:
         said.content = [span for span in said.content if span.start < span.end]
-        if not said.content or any(said.content == other.content and said.speaker is other.speaker for other in self.found[-_RECENT:]):
+        if not said.content or any(
+            said.content == other.content and said.speaker is other.speaker for other in self.found[-_RECENT:]
+        ):
             return
         self.found.append(said)
         if said.is_speech:

@@ -22,7 +22,7 @@ from sinequanon.read.grammar import (
     subject,
     trim,
 )
-from sinequanon.read.statements import Said
+from sinequanon.read.said import Said
 from sinequanon.records import Act, ActorKind, TextSpan
 
 

@@ -13,7 +13,8 @@ from sinequanon.read.conditions import Clause
 from sinequanon.read.contacts import ContactFinder, Dealing
 from sinequanon.read.parse import ParsedReport, load_language, model_version, parse_all
 from sinequanon.read.positions import PositionFinder
-from sinequanon.read.statements import Said, StatementFinder
+from sinequanon.read.said import Said
+from sinequanon.read.statements import StatementFinder
 from sinequanon.read.table import ActorTable, load_table
 from sinequanon.read.when import DateFinder
 from sinequanon.records import Actor, Condition, Contact, Origin, Position, Reading, Report, Statement, TextSpan

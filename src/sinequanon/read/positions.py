@@ -21,7 +21,7 @@ from sinequanon.read.grammar import (
     trim,
 )
 from sinequanon.read.parse import ParsedReport
-from sinequanon.read.statements import Said
+from sinequanon.read.said import Said
 from sinequanon.read.table import Form
 from sinequanon.records import Act, ActorKind, TextSpan
 

@@ -312,7 +312,7 @@ def record_from_json(kind: type[R], row: Mapping[str, Any]) -> R:
         raise InvalidRecord(f"{kind.__name__.lower()} {name}: {error}") from None
 
 
-def _value(kind: type[Record], name: str, value: Any) -> Any:
+def _value(kind: type, name: str, value: Any) -> Any:
     if name in _SPANS:
         return None if value is None else TextSpan(*value)
     if name in _SPAN_LISTS:

@@ -1,0 +1,1 @@
+"""Reads a report into records, by rules over a parse."""

@@ -79,7 +79,10 @@ class ActorFinder(MentionFinder):
         return self._named(name) if name is not None else self.resolve(token)
 
     def people_joined(self, head: Token) -> list[Entity]:
-        """ "Secretary of State X and Secretary of Defense Y": both, also where the parser hangs the first on the second."""
+        """As in "Secretary of State X and Secretary of Defense Y".
+
+        Both, also where the parser hangs the first on the second.
+        """
         if self.name_at(head) is None or not any(c.dep_ == "nmod" and c.i < head.i for c in head.children):
             return []
         first = head.left_edge.i
@@ -180,7 +183,7 @@ class ActorFinder(MentionFinder):
         return self._new(head, kind, modifier)
 
     def _owned_body(self, head: Token) -> Entity | None:
-        """ "his country", "her government", "their party": the body that the person belongs to."""
+        """As in "his country", "her government", "their party": the body that the person belongs to."""
         owner = next((c for c in head.children if c.dep_ == "poss" and c.tag_ == "PRP$"), None)
         lemma = head.lemma_.lower()
         if (
@@ -206,7 +209,7 @@ class ActorFinder(MentionFinder):
         return self._use_phrase(head, person.of)
 
     def _name_beside(self, head: Token) -> Name | None:
-        """ "the Permanent Representative of France, Ambassador X": the person's name after the comma."""
+        """As in "the Permanent Representative of France, Ambassador X": the person's name after the comma."""
         if role_kind(head.lemma_.lower()) is not ActorKind.PERSON or head.tag_ not in {"NN", "NNP", "JJ"}:
             return None
         i = head.right_edge.i if head.right_edge.i - head.i < 8 else head.i
@@ -356,7 +359,7 @@ class ActorFinder(MentionFinder):
 
 
 def _one_of(noun: Token) -> Token | None:
-    """ "X is the first of the countries that …", "X is among those who …": the subject X."""
+    """As in "X is the first of the countries that …", "X is among those who …": the subject X."""
     above = noun.head
     if noun.dep_ != "pobj" or above.lower_ not in {"of", "among"}:
         return None

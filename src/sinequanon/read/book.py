@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Token
 
 from sinequanon.read import cues
-from sinequanon.read.actors import FIRST_PLURAL, FIRST_SINGULAR, ActorFinder, Entity
+from sinequanon.read.actors import FIRST_PLURAL, FIRST_SINGULAR, ActorFinder
 from sinequanon.read.conditions import Clause, ConditionFinder
 from sinequanon.read.grammar import (
     OBJECTS,
@@ -20,8 +20,10 @@ from sinequanon.read.grammar import (
     own_subject,
     prep_object,
     subject,
+    tokens_of,
     trim,
 )
+from sinequanon.read.names import Entity
 from sinequanon.read.parse import ParsedReport
 from sinequanon.read.said import Said
 from sinequanon.records import Act, ActorKind, Connective, TextSpan
@@ -97,6 +99,7 @@ class Book:
         self.by_sentence: dict[int, list[Stand]] = defaultdict(list)
 
     def scene(self, token: Token) -> Scene:
+        """Where a token stands, and what "I" and "we" mean there."""
         said = self.innermost(token)
         if said is None:
             return Scene(None, self.voice, self.voice)
@@ -112,6 +115,7 @@ class Book:
         return covered
 
     def innermost(self, token: Token) -> Said | None:
+        """The innermost statement that a token is in."""
         return self.said_at.get(token.i)
 
     def is_own(self, entity: Entity | None, scene: Scene) -> bool:
@@ -123,7 +127,7 @@ class Book:
         return not entity.is_person and self.is_parent(entity, scene.speaker)
 
     def is_parent(self, body: Entity, speaker: Entity) -> bool:
-        """Whether a speaker, or the office that he is tied to, is an organ of a body ("the Foreign Ministry said China would")."""
+        """Whether a speaker or his office is an organ of a body ("the Foreign Ministry said China would")."""
         office = speaker if not speaker.is_person else speaker.of
         if office is None:
             return False
@@ -133,13 +137,16 @@ class Book:
         )
 
     def entity(self, token: Token | None, scene: Scene) -> Entity | None:
+        """The actor that a noun phrase stands for."""
         return None if token is None else self.actors.resolve(token, scene.speaker, scene.body)
 
     def subject_of(self, verb: Token, scene: Scene) -> tuple[Token | None, Entity | None]:
+        """The subject of a verb, own or shared, and the actor that it stands for."""
         found = subject(verb)
         return found, self.entity(found, scene)
 
     def is_first_person(self, token: Token | None) -> bool:
+        """Whether a token is a form of "I" or "we"."""
         return token is not None and token.lower_ in FIRST_SINGULAR | FIRST_PLURAL and token.text != "US"
 
     def add(
@@ -205,15 +212,16 @@ class Book:
         return harmful and (warned or pressing) and core.lemma_.lower() not in {"oppose", "fuel", "apply", "commit"}
 
     def keep(self, stand: Stand) -> None:
+        """Add a position as it is."""
         self.found.append(stand)
         self.by_sentence[stand.verb.sent.start].append(stand)
 
     def span(self, verb: Token, conditions: list[Clause], first: int | None) -> TextSpan | None:
+        """A verb's clause without its conditions, from the token `first` on where given."""
         span = clause_span(verb, [clause.root for clause in conditions])
         if first is None or span is None:
             return span
-        end = self.doc.char_span(span.start, span.end, alignment_mode="expand").end - 1
-        return trim(self.doc, first, end)
+        return trim(self.doc, first, tokens_of(self.doc, span).end - 1)
 
     def holders(self, noun: Token | None, scene: Scene) -> list[Entity]:
         """The named actors that share a subject: "Hamas and the Palestinian people" are two."""
@@ -235,7 +243,10 @@ class Book:
         return list(dict.fromkeys(entity for entity in entities if entity is not None))
 
     def respectively(self, noun: Token) -> list[Entity]:
-        """ "A's and B's presidents, X and Y, respectively": the people, each tied to the body in the same place."""
+        """As in "A's and B's presidents, X and Y, respectively".
+
+        The people, each tied to the body in the same place.
+        """
         last = next((t for t in noun.doc[noun.i : noun.i + 25] if t.lower_ == "respectively"), None)
         if (
             last is None
@@ -262,10 +273,11 @@ class Book:
         return found or self.actors.last_body(paper, ("council", "assembly", "parliament", "congress", "commission"))
 
     def is_headline_verb(self, verb: Token) -> bool:
+        """Whether the verb is the main one of a headline."""
         return verb.dep_ == "ROOT" and self.parsed.chunks[self.parsed.chunk_of[verb.i]].is_headline
 
     def supports_somebody(self, verb: Token, scene: Scene) -> Entity | None:
-        """ "is working to support X": the party supported."""
+        """As in "is working to support X": the party supported."""
         inner = next(
             (
                 c
@@ -279,7 +291,7 @@ class Book:
         return self.party_done_to(inner, scene) if inner is not None else None
 
     def at_hands_of(self, verb: Token, scene: Scene) -> Entity | None:
-        """ "killed at the hands of X"."""
+        """As in "killed at the hands of X"."""
         for token in verb.subtree:
             if token.lemma_.lower() == "hand" and (owner := prep_object(token, "of")) is not None:
                 return self.entity(owner, scene)
@@ -296,6 +308,7 @@ class Book:
         return None
 
     def complements(self, verb: Token) -> Iterator[Token]:
+        """The nouns that a verb's deed is done to or with, also through an infinitive or participle under it."""
         yield from (c for c in verb.children if c.dep_ in OBJECTS | {"dative"} and c.i > verb.i and c.lower_ != "it")
         for item in verb.children:
             if (
@@ -382,6 +395,7 @@ class Book:
         return agent, target if target is not agent else None
 
     def doer(self, noun: Token, scene: Scene) -> Entity | None:
+        """Whose deed a noun names: its possessor, who it is by, the name before it."""
         owner = child(noun, {"poss"})
         if owner is not None:
             return self.entity(owner, scene)
@@ -417,7 +431,7 @@ class Book:
         return None
 
     def told_of(self, noun: Token, scene: Scene) -> tuple[Entity | None, Entity | None]:
-        """Doer and sufferer in a clause that hangs on a noun: "news that X has …", "attacks claimed by X", "… to nominate Y"."""
+        """Doer and sufferer in a clause on a noun: "news that X has …", "attacks claimed by X", "… to nominate Y"."""
         for item in noun.children:
             if (
                 item.dep_ in {"acl", "relcl", "ccomp"}

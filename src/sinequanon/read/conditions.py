@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from sinequanon.read.actors import ActorFinder, Entity
+from sinequanon.read.actors import ActorFinder
 from sinequanon.read.cues import CONNECTIVE_PHRASES, CONNECTIVES, CONTACT_NOUNS, PREREQUISITE_NOUNS
 from sinequanon.read.grammar import (
     auxiliaries,
@@ -21,8 +21,10 @@ from sinequanon.read.grammar import (
     prep_object,
     subject,
     text_span,
+    tokens_of,
     trim,
 )
+from sinequanon.read.names import Entity
 from sinequanon.records import Act, Connective, Group, TextSpan
 
 _FORWARD = {Act.COMMIT, Act.WILLING, Act.REFUSE, Act.DEMAND, Act.THREATEN}
@@ -172,7 +174,7 @@ class ConditionFinder:
         edge = verb.doc[after].idx + len(verb.doc[after])
         if span.start < edge < span.end:
             first = next(t.i for t in verb.doc[after + 1 : verb.right_edge.i + 1] if not t.is_space)
-            last = verb.doc.char_span(span.start, span.end, alignment_mode="expand").end - 1
+            last = tokens_of(verb.doc, span).end - 1
             return trim(verb.doc, first, last)
         return span
 
@@ -185,7 +187,7 @@ class ConditionFinder:
         return self.actors.resolve(found, speaker, body) if found is not None else None
 
     def _phrase(self, item: Token, speaker: Entity | None, body: Entity | None) -> Iterator[Clause]:
-        """ "in the case of non-compliance", "pending a count", "without a licence", "in return for an amnesty"."""
+        """As in "in the case of non-compliance", "pending a count", "without a licence", "in return for an amnesty"."""
         doc = item.doc
         for length in range(_LONGEST, 0, -1):
             words = doc[item.left_edge.i : item.left_edge.i + length].text.lower()
@@ -221,7 +223,10 @@ class ConditionFinder:
             return
 
     def prerequisite(self, verb: Token) -> tuple[Token, TextSpan] | None:
-        """ "X must come [as a prerequisite for] talks": what depends on the verb's clause, and the words that say so."""
+        """As in "X must come [as a prerequisite for] talks".
+
+        What depends on the verb's clause, and the words that say so.
+        """
         for item in verb.subtree:
             if item.lemma_.lower() in PREREQUISITE_NOUNS and item.dep_ == "pobj" and item.head.lower_ == "as":
                 goal = prep_object(item, "for", "to", "of")
@@ -230,7 +235,7 @@ class ConditionFinder:
         return None
 
     def awaited(self, verb: Token) -> tuple[Token, TextSpan] | None:
-        """ "X must go [before] talks can begin": what waits for the verb's clause, and the connective."""
+        """As in "X must go [before] talks can begin": what waits for the verb's clause, and the connective."""
         for item in verb.children:
             if item.dep_ in {"advcl", "prep"} and item.i > verb.i and item.left_edge.lower_ == "before":
                 goal = own_subject(item) if item.dep_ == "advcl" else child(item, {"pobj"})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from sinequanon.read import cues
-from sinequanon.read.actors import ActorFinder, Entity
+from sinequanon.read.actors import ActorFinder
 from sinequanon.read.book import Book, Scene
 from sinequanon.read.grammar import (
     OBJECTS,
@@ -23,6 +23,7 @@ from sinequanon.read.grammar import (
     subject,
     trim,
 )
+from sinequanon.read.names import Entity
 from sinequanon.read.parse import ParsedReport
 from sinequanon.records import ActorKind, ContactKind, ContactStatus, TextSpan
 
@@ -98,7 +99,7 @@ class ContactFinder:
         fewer, more = sorted(({*one.parties}, {*two.parties}), key=len)
         return alike and fewer <= more and (one.status is two.status or one.span.start == two.span.start)
 
-    # --- verbs -------------------------------------------------------------------------------------------------------------
+    # --- verbs --------------------------------------------------------------------------------------------------------
 
     def _verb(self, verb: Token, lemma: str) -> None:
         scene = self.book.scene(verb)
@@ -181,7 +182,7 @@ class ContactFinder:
         return None
 
     def _is_felt(self, verb: Token) -> bool:
-        """ "was pleased to meet": a feeling about a contact told elsewhere."""
+        """As in "was pleased to meet": a feeling about a contact told elsewhere."""
         return has_to(verb) and verb.head.lower_ in cues.FEELINGS
 
     def _visit(self, verb: Token, scene: Scene, lemma: str) -> None:
@@ -251,7 +252,7 @@ class ContactFinder:
             )
 
     def _request(self, verb: Token, scene: Scene) -> None:
-        """ "have asked for meetings with X": one for each who asks."""
+        """As in "have asked for meetings with X": one for each who asks."""
         noun = prep_object(verb, "for") or child(verb, OBJECTS)
         if (
             noun is None
@@ -272,7 +273,7 @@ class ContactFinder:
             return []
         return self.book.holders(noun, scene)
 
-    # --- nouns -------------------------------------------------------------------------------------------------------------
+    # --- nouns --------------------------------------------------------------------------------------------------------
 
     def _noun(self, noun: Token, lemma: str) -> None:
         kind = cues.CONTACT_NOUNS[lemma]
@@ -404,7 +405,7 @@ class ContactFinder:
                 last = self.doc[min(last.i, item.left_edge.i - 1)]
         return trim(self.doc, noun.left_edge.i, last.i)
 
-    # --- parties and status ---------------------------------------------------------------------------------------------------
+    # --- parties and status -------------------------------------------------------------------------------------------
 
     def _entity(self, token: Token | None, scene: Scene) -> Entity | None:
         return self.actors.resolve(token, scene.speaker, scene.body) if token is not None else None
@@ -465,8 +466,8 @@ class ContactFinder:
             "honor",
             "pleasure",
         }:
-            above = verb.head.head
-            return self._status(above) if above.pos_ == "VERB" else ContactStatus.HELD
+            governor = verb.head.head
+            return self._status(governor) if governor.pos_ == "VERB" else ContactStatus.HELD
         if auxiliary & {"will", "would", "shall", "'ll", "’ll"} or has_to(verb):
             return ContactStatus.PLANNED
         if verb.tag_ in {"VBD", "VBN"} or auxiliary & {"has", "have", "had"}:
@@ -534,7 +535,7 @@ class ContactFinder:
 
 
 def _is_cancelled(verb: Token) -> bool:
-    """ "called off", "walked out of"."""
+    """As in "called off", "walked out of"."""
     particle = cues.CANCEL_PARTICLES.get(verb.lemma_.lower())
     return particle is not None and any(
         t.lower_ == particle and t.dep_ in {"prt", "prep", "advmod"} for t in verb.children

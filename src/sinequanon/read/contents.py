@@ -118,7 +118,10 @@ class ContentFinder(SourceFinder):
         )
 
     def _introducer(self, quote: Quote) -> Token | None:
-        """ "… position: “We will not …”": a noun or verb before a colon, also at the end of the paragraph before."""
+        """As in "… position: “We will not …”".
+
+        A noun or verb before a colon, also at the end of the paragraph before.
+        """
         piece = self.text[max(0, quote.outer.start - 250) : quote.outer.start]
         line = piece.rstrip().rsplit("\n", 1)[-1]
         if not piece.rstrip().endswith(":"):
@@ -249,7 +252,7 @@ class ContentFinder(SourceFinder):
         return trim(self.doc, first, last)
 
     def _before_verb(self, verb: Token, clause: Token, last: int) -> list[TextSpan]:
-        """ "It was free, he said": all of the sentence before the comma."""
+        """As in "It was free, he said": all of the sentence before the comma."""
         if (
             clause.lemma_.lower() in SAY
             and self._complement(clause) is None
@@ -271,7 +274,7 @@ class ContentFinder(SourceFinder):
         return [span] if span else []
 
     def _parenthetical(self, verb: Token) -> list[TextSpan]:
-        """ "The issue, he said, was …" and "as he admits": the clause that the verb interrupts."""
+        """As in "The issue, he said, was …" and "as he admits": the clause that the verb interrupts."""
         has_as = any(c.lower_ == "as" and c.dep_ in {"mark", "advmod"} for c in verb.children)
         if verb.dep_ not in ({"advcl"} if has_as else {"parataxis"}) or verb.head == verb:
             return []
@@ -281,7 +284,7 @@ class ContentFinder(SourceFinder):
         return [span for span in spans if span is not None][: 1 if has_as else 2]
 
     def _urged(self, verb: Token) -> TextSpan | None:
-        """ "urged [X to do Y]", "called on [X to do Y]"."""
+        """As in "urged [X to do Y]", "called on [X to do Y]"."""
         infinitive = next(
             (c for c in verb.children if c.dep_ in {"xcomp", "ccomp", "advcl"} and c.i > verb.i and has_to(c)), None
         )
@@ -303,7 +306,7 @@ class ContentFinder(SourceFinder):
         return trim(self.doc, target.left_edge.i, infinitive.right_edge.i)
 
     def _accused(self, verb: Token) -> TextSpan | None:
-        """ "accused [X of doing Y]"."""
+        """As in "accused [X of doing Y]"."""
         noun = child(verb, OBJECTS)
         of = next((c for c in verb.children if c.dep_ == "prep" and c.lower_ == "of" and c.i > verb.i), None)
         if of is None and noun is not None:
@@ -318,7 +321,7 @@ class ContentFinder(SourceFinder):
         return trim(self.doc, infinitive.left_edge.i, infinitive.right_edge.i) if infinitive is not None else None
 
     def _termed(self, verb: Token) -> TextSpan | None:
-        """ "called [X a crime]", "described [X as Y]", "hailed [X as Y]"."""
+        """As in "called [X a crime]", "described [X as Y]", "hailed [X as Y]"."""
         noun = child(verb, OBJECTS)
         as_what = next((c for c in verb.children if c.dep_ == "prep" and c.lower_ == "as" and c.i > verb.i), None)
         if noun is not None and as_what is not None and noun.i < as_what.i:

@@ -92,7 +92,10 @@ END_OF_SPEECH = (
     "this statement",
 )
 # Titles of reports in the voice of one speaker: "Statement by X", "Remarks by X".
-SPEECH_TITLE = r"(?:joint\s+)?(?:press\s+)?(?:statement|remarks|speech|address|declaration|message|comments)(?:\s+(?:made|delivered|issued))?\s+(?:by|from|of)\s+"
+SPEECH_TITLE = (
+    r"(?:joint\s+)?(?:press\s+)?(?:statement|remarks|speech|address|declaration|message|comments)"
+    r"(?:\s+(?:made|delivered|issued))?\s+(?:by|from|of)\s+"
+)
 
 # --- stands -----------------------------------------------------------------------------------------------------------
 
@@ -114,7 +117,8 @@ STAND_OBJECT: dict[str, Act] = (
     )
     | dict.fromkeys(
         _words("""
-        reject oppose resist rebuff spurn decline dismiss boycott veto challenge disavow repudiate contest defy shun snub
+    reject oppose resist rebuff spurn decline dismiss boycott veto challenge disavow repudiate contest defy shun
+    snub
         dispute scrap rescind"""),
         Act.REFUSE,
     )
@@ -131,7 +135,8 @@ STAND_NOUNS: dict[str, Act] = (
     )
     | dict.fromkeys(
         _words("""
-        concern alarm outrage regret disappointment dismay condemnation anger shock indignation frustration horror unease
+    concern alarm outrage regret disappointment dismay condemnation anger shock indignation frustration horror
+    unease
         criticism displeasure doubt worry sadness disgust reservation revulsion"""),
         Act.ACCUSE,
     )
@@ -186,7 +191,8 @@ BAD: W = _words("""
     unacceptable horrific barbaric outrageous shameful deplorable reprehensible cowardly heinous abhorrent appalling
     terrible illegal unlawful unjustified unjustifiable despicable brutal criminal inhuman disgraceful provocative
     irresponsible intolerable inexcusable vile senseless atrocious abominable shocking cynical callous cruel disturbing
-    worrying alarming wrong dangerous counterproductive unfair regrettable deplorable monstrous egregious disappointing inadequate insufficient""")
+    worrying alarming wrong dangerous counterproductive unfair regrettable deplorable monstrous egregious
+    disappointing inadequate insufficient""")
 BAD_NOUNS: W = _words("""
     tragedy outrage atrocity disgrace violation breach vandalism sham crime massacre barbarity terror terrorism
     provocation aggression betrayal insult affront abuse brutality cowardice disregard contempt genocide slaughter
@@ -203,7 +209,8 @@ SHOW: W = _words(
 )
 # Verbs of harm or broken duty: a fact told of a named party.
 HARM: W = _words("""
-    kill murder slaughter massacre attack target bomb shell violate breach destroy persecute torture abuse starve besiege
+    kill murder slaughter massacre attack target bomb shell violate breach destroy persecute torture abuse
+    starve besiege
     block obstruct undermine ignore sabotage inflict deprive oppress terrorise terrorize execute rape loot displace
     imprison detain arrest blackmail enslave behead assassinate injure wound brutalise brutalize perpetrate massacre
     invade annex occupy break betray deceive lie threaten bully provoke escalate fuel exploit disregard flout
@@ -218,10 +225,12 @@ HARM_NOUNS: W = _words("""
 PATIENT: W = _words("""
     release arrest detention imprisonment jailing sentencing trial killing murder abduction kidnapping protection
     evacuation expulsion removal appointment election establishment extension renewal lifting creation deployment
-    disarmament liberation execution treatment persecution extradition recognition condemnation mandate death assassination
+    disarmament liberation execution treatment persecution extradition recognition condemnation mandate death
+    assassination
     rights suffering safety security welfare delivery end start use""")
 # Nouns whose "from" phrase does the deed: "a request from X".
-FROM_DOER: W = _words("""request call offer message letter statement report attack threat pressure invitation support appeal
+FROM_DOER: W = _words("""
+    request call offer message letter statement report attack threat pressure invitation support appeal
     demand proposal help assistance aid criticism opposition response answer plea""")
 FAIL: W = _words("fail refuse neglect cease")
 # Verbs that help: a fact told with praise of a named party.
@@ -237,19 +246,22 @@ MUST: W = _words("must should ought shall need")
 WILL: W = _words("will shall 'll wo")
 MAY: W = _words("may might could can")
 # What a spokesman says "will be done" or "would not be done", without saying by whom.
-DONE: W = _words("""free release lift hold withdraw pay return resume suspend close open punish deliver hand allow permit accept
+DONE: W = _words("""
+    free release lift hold withdraw pay return resume suspend close open punish deliver hand allow permit accept
     grant impose extend remove dismantle destroy spare""")
 # Threats: harm or cost put on a party by the holder.
 THREAT_VERBS: W = _words(
     "punish retaliate sanction strike attack bomb target penalise penalize penalize destroy crush "
-    "impose pressure expel isolate hit respond avenge veto boycott quit close kill shell shoot execute block cut halt ban invade annihilate suspend withhold apply freeze"
+    "impose pressure expel isolate hit respond avenge veto boycott quit close kill shell shoot execute block cut halt "
+    "ban invade annihilate suspend withhold apply freeze"
 )
 THREAT_NOUNS: W = _words(
     "sanction pressure consequence retaliation price embargo force reprisal countermeasure measure penalty cost action"
 )
 # Adjectives and nouns of need: "it is vital that", "there is a need to".
 NEED: W = _words(
-    "vital crucial essential imperative important necessary critical urgent incumbent indispensable paramount time right"
+    "vital crucial essential imperative important necessary critical urgent incumbent indispensable paramount time "
+    "right"
 )
 NEED_NOUNS: W = _words("need responsibility obligation duty requirement necessity imperative must")
 # Nouns that carry the act with a possessor: "its offer to", "a demand that".

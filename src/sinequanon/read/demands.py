@@ -3,7 +3,6 @@
 from spacy.tokens import Token
 
 from sinequanon.read import cues
-from sinequanon.read.actors import Entity
 from sinequanon.read.book import NEGATED, Book, Scene, Stand
 from sinequanon.read.grammar import (
     OBJECTS,
@@ -22,11 +21,12 @@ from sinequanon.read.grammar import (
     subject,
     trim,
 )
+from sinequanon.read.names import Entity
 from sinequanon.read.said import Said
 from sinequanon.records import Act, ActorKind, TextSpan
 
 
-def cue(book: Book, verb: Token, scene: Scene) -> bool:
+def cue(book: Book, verb: Token, _: Scene) -> bool:
     """A verb of saying whose own content is the thing: urged X to do, vowed to do, called X a crime."""
     said = book.said_by.get(verb.i)
     if said is None:
@@ -152,7 +152,10 @@ def _polarity(head: Token) -> Act | None:
 
 
 def need(book: Book, verb: Token, scene: Scene) -> bool:
-    """ "It is vital that X does", "X has a responsibility to do", "there is a need to do", "what matters is that"."""
+    """As in "It is vital that X does", "X has a responsibility to do", "there is a need to do".
+
+    "what matters is that".
+    """
     if scene.holder is None:
         return False
     lemma = verb.lemma_.lower()
@@ -175,16 +178,11 @@ def need(book: Book, verb: Token, scene: Scene) -> bool:
             for c in t.children
             if c.i > verb.i
             and (
-                (
-                    c.dep_ in {"ccomp", "advcl", "csubj", "relcl", "acl"}
-                    and ((marker(c) is not None and marker(c).lower_ == "that") or has_to(c))
-                )
+                (c.dep_ in {"ccomp", "advcl", "csubj", "relcl", "acl"} and (_is_that_clause(c) or has_to(c)))
                 or (c.dep_ == "xcomp" and has_to(c))
             )
-        ]  # type: ignore[union-attr]
-        clauses += [
-            c for c in verb.children if c.dep_ == "conj" and (m := marker(c)) is not None and m.lower_ == "that"
         ]
+        clauses += [c for c in verb.children if c.dep_ == "conj" and _is_that_clause(c)]
     elif lemma == "have" and (noun := child(verb, OBJECTS)) is not None and noun.lemma_.lower() in cues.NEED_NOUNS:
         clauses = [c for c in noun.children if c.dep_ in {"acl", "relcl"} and has_to(c)] + [
             c for c in verb.children if c.dep_ in {"xcomp", "advcl"} and has_to(c)
@@ -210,7 +208,7 @@ def need(book: Book, verb: Token, scene: Scene) -> bool:
 
 
 def must(book: Book, verb: Token, scene: Scene) -> bool:
-    """ "X must do": a demand on X; on one's own body alone a claim."""
+    """As in "X must do": a demand on X; on one's own body alone a claim."""
     auxiliary = auxiliaries(verb)
     modal = auxiliary & {"must", "should", "ought"}
     need = verb.lemma_ in {"need", "have"} and next((c for c in verb.children if c.dep_ == "xcomp" and has_to(c)), None)
@@ -262,7 +260,7 @@ def must(book: Book, verb: Token, scene: Scene) -> bool:
 
 
 def prerequisite(book: Book, verb: Token, scene: Scene) -> bool:
-    """ "X is a precondition for talks": a demand for X, and a will to talk once it is met."""
+    """As in "X is a precondition for talks": a demand for X, and a will to talk once it is met."""
     found, word = own_subject(verb), child(verb, {"attr"})
     if (
         verb.lemma_ != "be"
@@ -309,13 +307,21 @@ def _add_goal(book: Book, verb: Token, goal: tuple[Token, TextSpan], scene: Scen
     )
 
 
+def _is_that_clause(clause: Token) -> bool:
+    mark = marker(clause)
+    return mark is not None and mark.lower_ == "that"
+
+
 def _is_everybody(found: Token | None) -> bool:
-    """ "we must all": everybody is asked."""
+    """As in "we must all": everybody is asked."""
     return found is not None and any(t.lower_ in {"all", "together"} for t in found.head.children)
 
 
 def bans(book: Book, verb: Token, scene: Scene) -> bool:
-    """ "X has banned flights", "ships are barred from", "it will be an offence to": a demand on who must not act."""
+    """As in "X has banned flights", "ships are barred from", "it will be an offence to".
+
+    A demand on who must not act.
+    """
     lemma = verb.lemma_.lower()
     if (
         lemma == "be"
@@ -341,7 +347,7 @@ def bans(book: Book, verb: Token, scene: Scene) -> bool:
 
 
 def urges(book: Book, verb: Token, scene: Scene) -> bool:
-    """ "I urge X to do", "we would expect X to do", "we hope that X will do": a stand in one's own words."""
+    """As in "I urge X to do", "we would expect X to do", "we hope that X will do": a stand in one's own words."""
     lemma = verb.lemma_.lower()
     found = subject(verb)
     holder = book.entity(found, scene)
@@ -368,7 +374,7 @@ def urges(book: Book, verb: Token, scene: Scene) -> bool:
 
 
 def asks_for(book: Book, verb: Token, scene: Scene) -> bool:
-    """ "called for an end to", "asks for meetings", "insists on": a demand for a thing."""
+    """As in "called for an end to", "asks for meetings", "insists on": a demand for a thing."""
     if verb.lemma_.lower() not in {"call", "ask", "appeal", "press", "push", "insist", "plead", "apply"} or is_passive(
         verb
     ):

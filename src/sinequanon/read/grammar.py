@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from sinequanon.records import TextSpan
 
@@ -106,8 +106,7 @@ def auxiliaries(verb: Token) -> set[str]:
     """The auxiliaries of a verb in lower case; a coordinated verb without a subject shares its head's."""
     found = {child.lower_ for child in verb.children if child.dep_ in {"aux", "auxpass"}}
     if not found and verb.dep_ == "conj" and own_subject(verb) is None and verb.head.pos_ in {"VERB", "AUX"}:
-        if verb.tag_ == verb.head.tag_ or verb.tag_ == "VB":
-            return auxiliaries(verb.head)
+        return auxiliaries(verb.head) if verb.tag_ in {verb.head.tag_, "VB"} else found
     return found
 
 
@@ -199,6 +198,14 @@ def ancestors(token: Token) -> Iterator[Token]:
     while token.head != token:
         token = token.head
         yield token
+
+
+def tokens_of(doc: Doc, span: TextSpan) -> Span:
+    """The tokens that a span of the text covers, those at its edges included when it cuts them."""
+    found = doc.char_span(span.start, span.end, alignment_mode="expand")
+    if found is None:
+        raise ValueError(f"{span} is outside a text of {len(doc.text)} code points")
+    return found
 
 
 def trim(doc: Doc, first: int, last: int) -> TextSpan | None:
@@ -342,7 +349,7 @@ def is_hypothetical(verb: Token) -> bool:
 
 
 def is_inverted(verb: Token) -> bool:
-    """ "should they ask": a condition and no demand."""
+    """As in "should they ask": a condition and no demand."""
     found = own_subject(verb)
     first = next((c for c in verb.children if c.dep_ == "aux"), None)
     return verb.dep_ == "advcl" and found is not None and first is not None and first.i < found.i

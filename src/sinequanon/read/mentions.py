@@ -34,7 +34,7 @@ class Mention(NamedTuple):
 
 
 class MentionFinder(NameFinder):
-    """Adds to the names of a report the order in which they are mentioned, and resolves pronouns of the third person."""
+    """Adds to the names of a report the order in which they are mentioned, and resolves third-person pronouns."""
 
     def __init__(self, parsed: ParsedReport, table: ActorTable):
         super().__init__(parsed, table)
@@ -50,9 +50,9 @@ class MentionFinder(NameFinder):
         if lower in MALE | FEMALE:
             return self._person_before(pronoun, speaker, lower in FEMALE)
         if lower in THING:
-            return self._body_before(pronoun, speaker, plural=False)
+            return self._body_before(pronoun, plural=False)
         if lower in MANY:
-            return self._body_before(pronoun, speaker, plural=True)
+            return self._body_before(pronoun, plural=True)
         return None
 
     def _person_before(self, pronoun: Token, speaker: Entity | None, is_female: bool) -> Entity | None:
@@ -84,7 +84,7 @@ class MentionFinder(NameFinder):
             else None
         )
 
-    def _body_before(self, pronoun: Token, speaker: Entity | None, *, plural: bool) -> Entity | None:
+    def _body_before(self, pronoun: Token, *, plural: bool) -> Entity | None:
         many = {
             ActorKind.ARMED_GROUP,
             ActorKind.PARTY,
@@ -113,7 +113,10 @@ class MentionFinder(NameFinder):
         return None
 
     def _shared_subject(self, pronoun: Token) -> Token | None:
-        """ "The Council was … and it was …": the subject of the clause that the pronoun's clause is coordinated with."""
+        """As in "The Council was … and it was …".
+
+        The subject of the clause that the pronoun's clause is coordinated with.
+        """
         verb = pronoun.head
         if pronoun.dep_ not in SUBJECTS or verb.dep_ != "conj":
             return None

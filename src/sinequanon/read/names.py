@@ -16,7 +16,7 @@ from spacy.tokens import Span, Token
 from sinequanon.read.cues import DOCUMENTS, TITLES
 from sinequanon.read.grammar import conjuncts
 from sinequanon.read.parse import ParsedReport
-from sinequanon.read.table import ActorTable, Form, role_kind
+from sinequanon.read.table import ActorEntry, ActorTable, Form, role_kind
 from sinequanon.records import ActorKind, TextSpan
 
 _ENTITY_KINDS = {
@@ -110,7 +110,10 @@ _DETERMINERS = {"the", "a", "an", "this", "that", "these", "those", "both", "its
 
 @dataclass(eq=False)
 class Entity:
-    """An actor in the making; `forms` counts how the text writes it, `named` only its names, `places` are where it is meant."""
+    """An actor in the making.
+
+    `forms` counts how the text writes it, `named` only its names, `places` are where it is meant.
+    """
 
     kind: ActorKind
     key: str | None = None
@@ -150,6 +153,9 @@ class Name:
     form: Form
 
 
+Hit = tuple[ActorEntry, Form]  # what the table knows of a name
+
+
 class NameFinder:
     """The names of one parsed report and the actors that they stand for."""
 
@@ -178,7 +184,7 @@ class NameFinder:
             inner = [s for s in spans if s[0] <= last and s[1] >= first]
             if any(s[0] < first or s[1] > last or (s[0], s[1]) == (first, last) for s in inner):
                 continue  # the table knows it, or more of it
-            if inner and not self._outranks(label, first, last, inner):
+            if inner and not self._outranks(label, last, inner):
                 continue
             spans = [s for s in spans if s not in inner]
             spans.append((first, last, label, None))
@@ -191,9 +197,10 @@ class NameFinder:
         self._join_abbreviations(names)
         return names
 
-    def _table_spans(self) -> list[tuple[int, int, str, object]]:
+    def _table_spans(self) -> list[tuple[int, int, str, Hit | None]]:
         """The longest forms of the table, from left to right."""
-        doc, spans, i = self.doc, [], 0
+        doc, i = self.doc, 0
+        spans: list[tuple[int, int, str, Hit | None]] = []
         while i < len(doc):
             if not _may_begin_name(doc[i]):
                 i += 1
@@ -206,7 +213,7 @@ class NameFinder:
             i = last + 1
         return spans
 
-    def _longest(self, first: int) -> tuple[object | None, int]:
+    def _longest(self, first: int) -> tuple[Hit | None, int]:
         doc = self.doc
         last = first
         while last + 1 < len(doc) and last - first < _LONGEST_NAME and not doc[last + 1].is_space:
@@ -253,10 +260,10 @@ class NameFinder:
             return None
         return first, last, ent.label_
 
-    def _outranks(self, label: str, first: int, last: int, inner: list[tuple[int, int, str, object]]) -> bool:
+    def _outranks(self, label: str, last: int, inner: list[tuple[int, int, str, Hit | None]]) -> bool:
         """Whether a longer named entity goes before the table's names inside it ("Syrian National Coalition")."""
         if label == "PERSON":
-            return not any(hit[1] is Form.NAME and s1 - s0 >= 1 for s0, s1, _, hit in inner)  # type: ignore[index]
+            return not any(hit is not None and hit[1] is Form.NAME and s1 > s0 for s0, s1, _, hit in inner)
         word = self.doc[last]
         return (
             label == "ORG"
@@ -264,10 +271,10 @@ class NameFinder:
             and (role_kind(word.lower_) is not None or word.lower_ in _BODY_WORDS)
         )
 
-    def _to_name(self, first: int, last: int, label: str, hit: object) -> Name | None:
+    def _to_name(self, first: int, last: int, label: str, hit: Hit | None) -> Name | None:
         text = self.doc[first : last + 1].text
         if hit is not None:
-            entry, form = hit  # type: ignore[misc]
+            entry, form = hit
             if form is Form.PEOPLE:
                 entity = self._entity(("people", entry.key), ActorKind.POPULATION)
             elif entry.kind is ActorKind.PERSON:
@@ -292,7 +299,7 @@ class NameFinder:
         return Name(first, last, entity, form)
 
     def _short_for(self, first: int, last: int) -> Entity | None:
-        """ "the Assembly" after "the General Assembly": the body whose name ends so."""
+        """As in "the Assembly" after "the General Assembly": the body whose name ends so."""
         if first != last:
             return None
         word = self.doc[last].lower_
@@ -342,7 +349,7 @@ class NameFinder:
         return known
 
     def _join_abbreviations(self, names: list[Name]) -> None:
-        """ "National Liberation Forces (FNL)": the name in brackets is the same actor."""
+        """As in "National Liberation Forces (FNL)": the name in brackets is the same actor."""
         for place in range(len(names) - 1):
             one, two = names[place], names[place + 1]
             between = self.doc[one.last + 1 : two.first].text
@@ -371,7 +378,7 @@ class NameFinder:
                 self._entities[key] = kept
 
     def _read_members(self) -> None:
-        """ "the Quartet [Russia, the EU, US and UN]": the names in brackets belong to the group before them."""
+        """As in "the Quartet [Russia, the EU, US and UN]": the names in brackets belong to the group before them."""
         for place, group in enumerate(self.names[:-1]):
             opening = group.last + 1
             if group.entity.is_person or opening >= len(self.doc) or self.doc[opening].text not in {"[", "("}:
@@ -412,12 +419,12 @@ class NameFinder:
             person.of = beside[0].entity if beside else self._office_body(phrase)
 
     def _office_body(self, phrase: list[Token]) -> Entity | None:
-        """ "union president X", "company chairman Y": the body is only a common noun before the office."""
+        """As in "union president X", "company chairman Y": the body is only a common noun before the office."""
         for token in phrase:
             for item in token.children if is_role(token) else ():
                 kind = role_kind(item.lower_) if item.dep_ == "compound" and item.pos_ == "NOUN" else None
-                if kind not in {None, ActorKind.PERSON, ActorKind.POPULATION}:
-                    return self._new(item, kind, None)  # type: ignore[arg-type]
+                if kind is not None and kind not in {ActorKind.PERSON, ActorKind.POPULATION}:
+                    return self._new(item, kind, None)
         return None
 
     def _around(self, name: Name) -> list[Token]:
@@ -510,7 +517,10 @@ class NameFinder:
         return entity
 
     def _phrase_text(self, head: Token) -> tuple[str, TextSpan]:
-        """The words of a phrase with its "of" complement and its coordinated nouns, without article or relative clause."""
+        """The words of a phrase with its "of" complement and its coordinated nouns.
+
+        Without article or relative clause.
+        """
         first, last = head, head
         for item in head.lefts:
             if item.dep_ in {"amod", "compound", "nmod", "poss", "nummod", "det", "quantmod", "advmod"}:
@@ -537,6 +547,7 @@ def _may_begin_name(token: Token) -> bool:
 
 
 def is_role(token: Token) -> bool:
+    """Whether a noun names somebody's office."""
     return token.pos_ in {"NOUN", "PROPN"} and role_kind(token.lower_.strip(".")) is ActorKind.PERSON
 
 

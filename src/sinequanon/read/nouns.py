@@ -3,7 +3,6 @@
 from spacy.tokens import Token
 
 from sinequanon.read import cues
-from sinequanon.read.actors import Entity
 from sinequanon.read.book import BODIES, Book, Scene, Stand
 from sinequanon.read.grammar import (
     OBJECTS,
@@ -15,11 +14,12 @@ from sinequanon.read.grammar import (
     prep_object,
     trim,
 )
+from sinequanon.read.names import Entity
 from sinequanon.records import Act, ActorKind, TextSpan
 
 
 def act_noun(book: Book, noun: Token, scene: Scene) -> None:
-    """ "X's offer to do", "its commitments to", "X's opposition to", "the request by X for"."""
+    """As in "X's offer to do", "its commitments to", "X's opposition to", "the request by X for"."""
     lemma = noun.lemma_.lower()
     act = cues.ACT_NOUNS.get(lemma)
     if act is None or noun.i in book.used:
@@ -78,7 +78,7 @@ def act_noun(book: Book, noun: Token, scene: Scene) -> None:
 
 
 def _light(book: Book, noun: Token, act: Act, scene: Scene) -> bool:
-    """ "issues a call for", "made an offer to", "rejected demands that": the verb's subject takes the stand."""
+    """As in "issues a call for", "made an offer to", "rejected demands that": the verb's subject takes the stand."""
     verb = noun.head
     if (
         noun.dep_ not in OBJECTS
@@ -99,7 +99,7 @@ def _light(book: Book, noun: Token, act: Act, scene: Scene) -> bool:
 
 
 def votes(book: Book, token: Token, scene: Scene) -> None:
-    """ "four against (A, B and C)": a named vote against is a refusal."""
+    """As in "four against (A, B and C)": a named vote against is a refusal."""
     if token.lower_ != "against" or token.i + 1 >= len(book.doc) or book.doc[token.i + 1].text != "(":
         return
     closing = next((t.i for t in book.doc[token.i : token.i + 80] if t.text == ")"), None)

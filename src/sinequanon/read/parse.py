@@ -7,6 +7,7 @@ together again, so that `token.idx` is a place in the report.
 
 import re
 import warnings
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,7 @@ from spacy.tokens import Doc, Span, Token
 from spacy.vocab import Vocab
 
 from sinequanon.errors import ModelMissing
+from sinequanon.read.grammar import tokens_of
 from sinequanon.read.quotes import Quote, pair_quotes
 from sinequanon.read.repair import repair
 from sinequanon.records import TextSpan
@@ -75,8 +77,20 @@ class ParsedReport:
 
     def tokens_in(self, span: TextSpan) -> Span:
         """The tokens that a span of the text covers, those at its edges included when it cuts them."""
-        found: Span = self.doc.char_span(span.start, span.end, alignment_mode="expand")
-        return found
+        return tokens_of(self.doc, span)
+
+    def sentences_in(self, tokens: Span) -> Iterator[Span]:
+        """The sentences that a span of tokens is in or holds."""
+        place = bisect_right(self._sentence_starts, tokens.start) - 1
+        for sent in self.sentences[max(place, 0) :]:
+            if sent.start >= tokens.end:
+                return
+            if sent.end > tokens.start:
+                yield sent
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [sent.start for sent in self.sentences]
 
     def chunk_text(self, chunk: Chunk) -> TextSpan:
         """The place of a chunk's text, the white space after it left out."""
@@ -146,7 +160,10 @@ def parse_all(nlp: Language, texts: Iterable[str]) -> Iterator[ParsedReport]:
 
 
 def _lists(doc: Doc) -> list[int]:
-    """The tokens of lists in square brackets ("the Quartet [Russia, the EU, US and UN] that …"), which derail the parser."""
+    """The tokens of lists in square brackets ("the Quartet [Russia, the EU, US and UN] that …").
+
+    Which derail the parser.
+    """
     found: list[int] = []
     opening: int | None = None
     for token in doc:
@@ -208,7 +225,7 @@ def _assemble(vocab: Vocab, text: str, chunks: Sequence[tuple[str, str]], docs: 
         )
         bounds.append(Chunk(first, place, is_headline, starts_line))
         starts_line = bool(space)
-    doc = Doc.from_docs(parts, ensure_whitespace=False, exclude=["tensor"]) if parts else Doc(vocab)
+    doc = Doc.from_docs(parts, ensure_whitespace=False, exclude=["tensor"]) if parts else Doc(vocab)  # type: ignore[call-arg]  # unknown to the stubs
     assert doc is not None and doc.text == text, "chunks must add up to the text"
     return ParsedReport(doc, bounds, pair_quotes(text))
 

@@ -7,10 +7,11 @@ from functools import cached_property
 from spacy.language import Language
 
 from sinequanon import __version__
-from sinequanon.read.actors import ActorFinder, Entity
+from sinequanon.read.actors import ActorFinder
 from sinequanon.read.book import Stand
 from sinequanon.read.conditions import Clause
 from sinequanon.read.contacts import ContactFinder, Dealing
+from sinequanon.read.names import Entity
 from sinequanon.read.parse import ParsedReport, load_language, model_version, parse_all
 from sinequanon.read.positions import PositionFinder
 from sinequanon.read.said import Said

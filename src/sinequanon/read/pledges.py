@@ -3,7 +3,6 @@
 from spacy.tokens import Token
 
 from sinequanon.read import cues
-from sinequanon.read.actors import Entity
 from sinequanon.read.book import NEGATED, Book, Scene
 from sinequanon.read.grammar import (
     OBJECTS,
@@ -20,6 +19,7 @@ from sinequanon.read.grammar import (
     split_verbs,
     trim,
 )
+from sinequanon.read.names import Entity
 from sinequanon.records import Act, ActorKind
 
 # Verbs of which each of several infinitives is a promise of its own.
@@ -27,7 +27,7 @@ _LISTED = {"agree", "pledge", "promise", "vow", "undertake", "decide", "offer", 
 
 
 def aims(book: Book, verb: Token, scene: Scene) -> bool:
-    """ "our focus will be on resisting", "its aim is to contribute": a commitment by whose aim it is."""
+    """As in "our focus will be on resisting", "its aim is to contribute": a commitment by whose aim it is."""
     found = own_subject(verb)
     if (
         verb.lemma_ != "be"
@@ -52,7 +52,7 @@ def aims(book: Book, verb: Token, scene: Scene) -> bool:
 
 
 def plans(book: Book, verb: Token, scene: Scene) -> bool:
-    """ "plans to do", "agreed to do", "refused to do", "continues to do"."""
+    """As in "plans to do", "agreed to do", "refused to do", "continues to do"."""
     lemma = verb.lemma_.lower()
     infinitive = next((c for c in verb.children if c.dep_ in {"xcomp", "advcl"} and c.i > verb.i and has_to(c)), None)
     gerund = next(
@@ -141,7 +141,7 @@ def plans(book: Book, verb: Token, scene: Scene) -> bool:
 
 
 def _agrees_on(book: Book, verb: Token, scene: Scene) -> bool:
-    """ "agreed on the structure of": a commitment to a thing."""
+    """As in "agreed on the structure of": a commitment to a thing."""
     noun = prep_object(verb, "on", "upon", "to")
     if verb.lemma_ != "agree" or noun is None or is_passive(verb) or is_negated(verb):
         return False
@@ -150,7 +150,7 @@ def _agrees_on(book: Book, verb: Token, scene: Scene) -> bool:
 
 
 def will(book: Book, verb: Token, scene: Scene) -> bool:
-    """ "we will do", "X will travel to": what the holder says it does next; also "are working to"."""
+    """As in "we will do", "X will travel to": what the holder says it does next; also "are working to"."""
     auxiliary = auxiliaries(verb)
     ahead = auxiliary & {"will", "shall", "'ll", "’ll", "wo"} or (auxiliary & {"would"} and scene.said is not None)
     ongoing = (
@@ -235,7 +235,10 @@ def will(book: Book, verb: Token, scene: Scene) -> bool:
 
 
 def _told_passive(book: Book, verb: Token, scene: Scene) -> bool:
-    """ "the hostages would be freed", said a spokesman: a pledge by those he speaks for, without saying by whom."""
+    """As in "the hostages would be freed", said a spokesman.
+
+    A pledge by those he speaks for, without saying by whom.
+    """
     speaker = scene.speaker
     if verb.lemma_.lower() not in cues.DONE or prep_object(verb, "by") is not None or speaker is None:
         return False
@@ -297,7 +300,7 @@ def _threat(book: Book, act: Act, core: Token, holder: Entity, scene: Scene) -> 
 
 
 def may(book: Book, verb: Token, scene: Scene) -> bool:
-    """ "we may do", "left open the possibility of", "reserves the right to", "would consider"."""
+    """As in "we may do", "left open the possibility of", "reserves the right to", "would consider"."""
     found, holder = book.subject_of(verb, scene)
     if holder is None or is_passive(verb) or (found is not None and found.lower_ in {"it", "there"}):
         return False

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from spacy.tokens import Span, Token
 
 from sinequanon.read import cues, demands, nouns, pledges, stances
-from sinequanon.read.actors import FIRST_PLURAL, ActorFinder, Entity
+from sinequanon.read.actors import FIRST_PLURAL, ActorFinder
 from sinequanon.read.book import BODIES, Book, Scene, Stand
 from sinequanon.read.grammar import (
     auxiliaries,
@@ -20,6 +20,7 @@ from sinequanon.read.grammar import (
     own_subject,
     trim,
 )
+from sinequanon.read.names import Entity
 from sinequanon.read.parse import ParsedReport
 from sinequanon.read.said import Said
 from sinequanon.read.table import Form
@@ -138,7 +139,7 @@ class PositionFinder:
         return lemma in cues.STAND_OBJECT or lemma in cues.URGE or lemma in {"stand", "reiterate", "express", "offer"}
 
     def _body(self, said: Said) -> Entity:
-        """Whom a speaker speaks for: the body that his own words put forward, else the one he is tied to, else himself."""
+        """Whom a speaker speaks for: the body that his words put forward, else the one he is tied to, else himself."""
         speaker = said.speaker
         if not speaker.is_person:
             return speaker
@@ -158,7 +159,7 @@ class PositionFinder:
         return self._state_of(speaker.of, said) or speaker.of or self._headline_body(speaker) or speaker
 
     def _headline_body(self, speaker: Entity) -> Entity | None:
-        """Of a minister whose state nothing ties to him, the one state that takes a stand in the headline or the lede."""
+        """Of a minister whom nothing ties to a state, the one state that takes a stand in the headline or lede."""
         if not speaker.roles & _OFFICES:
             return None
         bodies: set[Entity] = set()
@@ -185,7 +186,7 @@ class PositionFinder:
         return None
 
     def _speaks_for(self, verb: Token, body: Entity, speaker: Entity) -> bool:
-        """Whether a clause in somebody's words takes a stand for the body that is its subject ("The UK stands by …")."""
+        """Whether a clause in somebody's words takes a stand for its subject ("The UK stands by …")."""
         if speaker.of is body:
             return True
         if verb.lemma_.lower() in {"stand", "continue", "remain"} or auxiliaries(verb) & {"will"}:
@@ -212,7 +213,7 @@ class PositionFinder:
 
     def _pieces(self, span: TextSpan) -> Iterator[Span]:
         tokens = self.parsed.tokens_in(span)
-        for sent in tokens.sents:
+        for sent in self.parsed.sentences_in(tokens):
             piece = self.doc[max(sent.start, tokens.start) : min(sent.end, tokens.end)]
             if len(piece) >= 3 and not piece.text.isspace():
                 yield piece
@@ -265,7 +266,7 @@ class PositionFinder:
         ) and not words & (cues.GOOD | cues.GOOD_NOUNS)
 
     def _name_attackers(self) -> None:
-        """An attack condemned without an author has the one whom the same report names for all its other accusations."""
+        """An attack condemned without an author has the one whom the report names for all its other accusations."""
         violent = [
             s
             for s in self.book.found

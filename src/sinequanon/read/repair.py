@@ -3,8 +3,8 @@
 A clause put first ("If …,", "Stressing that …,") swallows the subject of the main clause; an if-clause after a verb of
 thinking is taken for what is thought; a verb that is spelt like a noun ("recognises … and pledges to …") for the noun;
 one of several verbs after "until it …" is hung on the verb before;
-"provided that" is taken for a verb, and "Under" in "Under Secretary" for a preposition; a second verb of saying is drawn
-into what the first one tells.
+"provided that" is taken for a verb, and "Under" in "Under Secretary" for a preposition; a second verb of saying is
+drawn into what the first tells.
 """
 
 from spacy.tokens import Doc, Token
@@ -38,7 +38,7 @@ def repair(doc: Doc) -> None:
 
 
 def _verb_like_noun(token: Token) -> None:
-    """ "recognises our rights and pledges to withdraw": the second verb read as a noun."""
+    """As in "recognises our rights and pledges to withdraw": the second verb read as a noun."""
     to = next(
         (c for c in token.children if c.dep_ in {"xcomp", "acl"} and c.i > token.i and c.left_edge.lower_ == "to"), None
     )
@@ -55,7 +55,7 @@ def _verb_like_noun(token: Token) -> None:
         verb = verb.head
     if verb.tag_ != "VBZ":
         return
-    token.head, token.dep_, token.tag_, token.pos_ = verb, "conj", "VBZ", "VERB"  # type: ignore[assignment]
+    token.head, token.dep_, token.tag_, token.pos_ = verb, "conj", "VBZ", "VERB"
     to.dep_ = "xcomp"
     conjunction = next((c for c in noun.children if c.dep_ == "cc" and c.i < token.i), None)
     if conjunction is not None:
@@ -63,7 +63,7 @@ def _verb_like_noun(token: Token) -> None:
 
 
 def _long_connective(that: Token) -> None:
-    """ "provided that", "on condition that": the clause belongs to the verb before, the words to the clause."""
+    """As in "provided that", "on condition that": the clause belongs to the verb before, the words to the clause."""
     doc, verb = that.doc, that.head
     first = next(
         (
@@ -80,13 +80,16 @@ def _long_connective(that: Token) -> None:
     )
     if main is None or main.sent.start != verb.sent.start:
         return
-    verb.head, verb.dep_ = main, "advcl"  # type: ignore[assignment]
+    verb.head, verb.dep_ = main, "advcl"
     for token in doc[first : that.i]:
-        token.head, token.dep_ = verb, "mark"  # type: ignore[assignment]
+        token.head, token.dep_ = verb, "mark"
 
 
 def _stray_conjunct(verb: Token) -> None:
-    """ "will continue until it stops, ends X and engages": a finite verb hung on the infinitive before the clause."""
+    """As in "will continue until it stops, ends X and engages".
+
+    A finite verb hung on the infinitive before the clause.
+    """
     if verb.dep_ != "conj" or verb.tag_ != "VBZ" or verb.head.tag_ != "VB" or own_subject(verb) is not None:
         return
     near = [
@@ -121,12 +124,15 @@ def _swallowed_subject(verb: Token) -> None:
             continue
         if fronted.dep_ == "csubj":
             fronted.dep_ = "advcl"
-        found.head, found.dep_ = verb, "nsubj"  # type: ignore[assignment]
+        found.head, found.dep_ = verb, "nsubj"
         return
 
 
 def _uneven_pair(verb: Token) -> None:
-    """ "warned that X would … and appealed": a past form is no pair of a bare one, so it goes to the verb of its own form."""
+    """As in "warned that X would … and appealed".
+
+    A past form is no pair of a bare one, so it goes to the verb of its own form.
+    """
     bare = own_subject(verb) is None and not any(c.dep_ in {"aux", "auxpass"} for c in verb.children)
     if verb.tag_ not in {"VBD", "VBG"} or not bare:
         return
@@ -144,7 +150,10 @@ def _uneven_pair(verb: Token) -> None:
 
 
 def _finite_conjunct(verb: Token) -> None:
-    """ "We welcome the pledge to release X and will press on": a verb with its own "will" is no pair of an infinitive."""
+    """As in "We welcome the pledge to release X and will press on".
+
+    A verb with its own "will" is no pair of an infinitive.
+    """
     modal = any(c.dep_ == "aux" and c.tag_ == "MD" for c in verb.children)
     if not modal or own_subject(verb) is not None or not has_to(verb.head):
         return
@@ -157,7 +166,7 @@ def _finite_conjunct(verb: Token) -> None:
 
 
 def _under_secretary(token: Token) -> None:
-    """ "said Under Secretary X": a title and no preposition."""
+    """As in "said Under Secretary X": a title and no preposition."""
     follower = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
     name = next(
         (t for t in token.doc[token.i + 1 : token.i + 8] if t.ent_type_ == "PERSON" and t.head.ent_type_ != "PERSON"),
@@ -172,8 +181,8 @@ def _under_secretary(token: Token) -> None:
         return
     verb = token.head
     if verb.pos_ == "VERB" and own_subject(verb) is None:
-        name.head, name.dep_ = verb, "nsubj"  # type: ignore[assignment]
-        token.head, token.dep_ = name, "compound"  # type: ignore[assignment]
+        name.head, name.dep_ = verb, "nsubj"
+        token.head, token.dep_ = name, "compound"
 
 
 def _is_fronted(token: Token) -> bool:
@@ -187,7 +196,7 @@ def _is_finite(verb: Token) -> bool:
 
 
 def _if_as_complement(verb: Token) -> None:
-    """ "I think if they do and we do, that should suffice": what is thought is the last clause, with the modal."""
+    """As in "I think if they do and we do, that should suffice": what is thought is the last clause, with the modal."""
     if verb.dep_ != "ccomp" or verb.head.lemma_.lower() not in THINK | {"say"}:
         return
     mark = next((c for c in verb.children if c.dep_ == "mark" and c.i < verb.i), None)
@@ -204,5 +213,5 @@ def _if_as_complement(verb: Token) -> None:
     main = next((t for t in reversed(inner) if any(c.dep_ == "aux" and c.lower_ in _MODALS for c in t.children)), None)
     if main is None or main.doc[main.left_edge.i - 1].dep_ == "cc":
         return
-    main.head, main.dep_ = verb.head, "ccomp"  # type: ignore[assignment]
-    verb.head, verb.dep_ = main, "advcl"  # type: ignore[assignment]
+    main.head, main.dep_ = verb.head, "ccomp"
+    verb.head, verb.dep_ = main, "advcl"

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Token
 
-from sinequanon.read.actors import ActorFinder, Entity
+from sinequanon.read.actors import ActorFinder
 from sinequanon.read.cues import (
     DOCUMENTS,
     SAY,
@@ -20,6 +20,7 @@ from sinequanon.read.grammar import (
     subject,
     text_span,
 )
+from sinequanon.read.names import Entity
 from sinequanon.read.parse import ParsedReport
 from sinequanon.records import ActorKind, Quotation, TextSpan
 
@@ -77,7 +78,7 @@ class SourceFinder:
         return found
 
     def _inverted(self, verb: Token) -> Token | None:
-        """ "said X": the noun after the verb, where the parser took it for an object."""
+        """As in "said X": the noun after the verb, where the parser took it for an object."""
         return next(
             (
                 c

@@ -4,7 +4,6 @@ import re
 
 from spacy.tokens import Token
 
-from sinequanon.read.actors import Entity
 from sinequanon.read.cues import (
     END_OF_SPEECH,
     SAY,
@@ -16,12 +15,16 @@ from sinequanon.read.grammar import (
     own_subject,
     subject,
 )
+from sinequanon.read.names import Entity
 from sinequanon.read.parse import Chunk
 from sinequanon.read.said import Said, SourceFinder
 from sinequanon.read.table import role_kind
 from sinequanon.records import ActorKind, Quotation, TextSpan
 
-_SPEECH_VERBS = r"said|says|stated|states|added|adds|commented|declared|continued|responded|concluded|announced|remarked|told [^:\n]{1,60}"
+_SPEECH_VERBS = (
+    r"said|says|stated|states|added|adds|commented|declared|continued|responded|concluded|announced|remarked"
+    r"|told [^:\n]{1,60}"
+)
 _INTRODUCES = re.compile(rf"\b(?:{_SPEECH_VERBS})\b[^:\n.]{{0,80}}:\s*$")
 _INLINE_SPEECH = re.compile(rf"^[^:\n“\"]{{3,200}}?\b(?:{_SPEECH_VERBS})\b[^:\n.“\"]{{0,60}}:\s+(?=[A-Z0-9£$€])")
 _SAID_COLON = re.compile(rf"\b(?:{_SPEECH_VERBS})\s*:\s")
@@ -35,7 +38,7 @@ class SpeechFinder(SourceFinder):
     """Finds the speeches of a report."""
 
     def _find_titled_speech(self) -> None:
-        """ "Statement by X" over a text in the first person."""
+        """As in "Statement by X" over a text in the first person."""
         if len(self.parsed.chunks) < 2:
             return
         title = self.parsed.chunk_text(self.parsed.chunks[0])

@@ -25,7 +25,7 @@ from sinequanon.records import Act, ActorKind
 
 
 def feels(book: Book, verb: Token, scene: Scene) -> bool:
-    """ "is concerned by", "am pleased that", "remain committed to", "is ready to"."""
+    """As in "is concerned by", "am pleased that", "remain committed to", "is ready to"."""
     adjective = _feeling(verb)
     if adjective is None:
         return False
@@ -57,7 +57,7 @@ def feels(book: Book, verb: Token, scene: Scene) -> bool:
             book.party_done_to(inner or gerund, scene)
             if inner is not None or gerund is not None
             else book.party_in(about, scene)
-        )  # type: ignore[arg-type]
+        )
         if act is Act.COMMIT and not (book.is_own(holder, scene) or scene.said is None):
             return book.add(Act.CLAIM, verb, scene, scene.holder, "feeling", 0.5, agent=holder)
         book.used.update(t.i for t in (inner, gerund) if t is not None for t in split_verbs(t))
@@ -103,7 +103,7 @@ def _cause(adjective: Token, verb: Token) -> Token | None:
 
 
 def expresses(book: Book, verb: Token, scene: Scene) -> bool:
-    """ "expressed concern about", "offer our condolences to", "pay tribute to", "reiterates support for"."""
+    """As in "expressed concern about", "offer our condolences to", "pay tribute to", "reiterates support for"."""
     if verb.lemma_.lower() not in cues.EXPRESS:
         return False
     nouns = [c for c in verb.children if c.dep_ in OBJECTS | {"attr"} and c.lemma_.lower() in cues.STAND_NOUNS]
@@ -122,10 +122,10 @@ def expresses(book: Book, verb: Token, scene: Scene) -> bool:
     about = prep_object(noun, "for", "about", "at", "over", "with", "to", "of", "in", "that") or prep_object(
         verb, "to", "about", "at", "over", "with", "for"
     )
-    clause = next((c for c in noun.children if c.dep_ in {"acl", "ccomp"}), None)
+    matter = about if about is not None else next((c for c in noun.children if c.dep_ in {"acl", "ccomp"}), None)
     agent = target = None
-    if about is not None or clause is not None:
-        agent, target = book.deed(about if about is not None else clause, scene)  # type: ignore[arg-type]
+    if matter is not None:
+        agent, target = book.deed(matter, scene)
     if (
         noun.lemma_.lower() in {"support", "condolence", "sympathy", "solidarity", "backing", "thank", "friendship"}
         and about is not None
@@ -138,7 +138,7 @@ def expresses(book: Book, verb: Token, scene: Scene) -> bool:
 
 
 def stands_with(book: Book, verb: Token, scene: Scene) -> bool:
-    """ "stands by X", "stand shoulder to shoulder with X", "our thoughts are with X"."""
+    """As in "stands by X", "stand shoulder to shoulder with X", "our thoughts are with X"."""
     lemma = verb.lemma_.lower()
     if (
         lemma in {"continue", "want"}
@@ -182,7 +182,7 @@ def _widen(book: Book, verb: Token) -> None:
 
 
 def takes_stand(book: Book, verb: Token, scene: Scene) -> bool:
-    """ "condemns the attack", "welcomes the decision", "rejects the proposal"."""
+    """As in "condemns the attack", "welcomes the decision", "rejects the proposal"."""
     lemma = verb.lemma_.lower()
     act = cues.STAND_OBJECT.get(lemma)
     noun = child(verb, OBJECTS)
@@ -277,7 +277,7 @@ def _is_paper(verb: Token) -> bool:
 
 
 def deems(book: Book, verb: Token, scene: Scene) -> bool:
-    """ "X feels it is not expedient to do": a refusal; "finds it unacceptable" is a judgement told elsewhere."""
+    """As in "X feels it is not expedient to do": a refusal; "finds it unacceptable" is a judgement told elsewhere."""
     if verb.lemma_.lower() not in cues.DEEM:
         return False
     clause = next((c for c in verb.children if c.dep_ == "ccomp" and c.lemma_ == "be" and c.i > verb.i), None)
@@ -299,7 +299,7 @@ def deems(book: Book, verb: Token, scene: Scene) -> bool:
 
 
 def documents(book: Book, verb: Token, scene: Scene) -> bool:
-    """ "the report details attacks by X": an accusation by whoever documents the deed."""
+    """As in "the report details attacks by X": an accusation by whoever documents the deed."""
     if verb.lemma_.lower() not in {
         "detail",
         "document",
@@ -332,7 +332,7 @@ def documents(book: Book, verb: Token, scene: Scene) -> bool:
 
 
 def judges(book: Book, verb: Token, scene: Scene) -> bool:
-    """ "the attack is a tragedy", "the decision is an important step", "is unacceptable"."""
+    """As in "the attack is a tragedy", "the decision is an important step", "is unacceptable"."""
     if (verb.lemma_ != "be" and verb.lemma_ != "remain") or scene.holder is None:
         return False
     found = own_subject(verb)
@@ -408,7 +408,7 @@ def _judgement(word: Token) -> Act | None:
 
 
 def poses(book: Book, verb: Token, scene: Scene) -> bool:
-    """ "X's programme poses a threat", "both leaders have shown courage": a judgement by verb and noun."""
+    """As in "X's programme poses a threat", "both leaders have shown courage": a judgement by verb and noun."""
     noun, found = child(verb, OBJECTS), own_subject(verb)
     if noun is None or found is None or scene.holder is None or is_passive(verb) or is_negated(verb):
         return False
@@ -431,7 +431,7 @@ def poses(book: Book, verb: Token, scene: Scene) -> bool:
 
 
 def votes(book: Book, verb: Token, scene: Scene) -> bool:
-    """ "X voted against the resolution", "voted in favour of it"."""
+    """As in "X voted against the resolution", "voted in favour of it"."""
     if verb.lemma_ != "vote" or is_passive(verb):
         return False
     against = prep_object(verb, "against")
@@ -446,7 +446,7 @@ def votes(book: Book, verb: Token, scene: Scene) -> bool:
 
 
 def shows(book: Book, verb: Token, scene: Scene) -> bool:
-    """ "this attack shows the cowardice of X": what a deed shows of who did it."""
+    """As in "this attack shows the cowardice of X": what a deed shows of who did it."""
     if verb.lemma_.lower() not in cues.SHOW or scene.holder is None or is_passive(verb):
         return False
     found = subject(verb)
@@ -472,7 +472,10 @@ def shows(book: Book, verb: Token, scene: Scene) -> bool:
 
 
 def harms(book: Book, verb: Token, scene: Scene) -> bool:
-    """ "X has killed Y", "X failed to do", "Y was attacked by X": a fact that lays harm or a broken duty on a party."""
+    """As in "X has killed Y", "X failed to do", "Y was attacked by X".
+
+    A fact that lays harm or a broken duty on a party.
+    """
     if scene.holder is None or (scene.said is None and book.voice is None):
         return False
     lemma = verb.lemma_.lower()
@@ -548,7 +551,7 @@ def harms(book: Book, verb: Token, scene: Scene) -> bool:
 
 
 def helps(book: Book, verb: Token, scene: Scene) -> bool:
-    """ "X has supported Y", "X has taken a step towards": a fact told in favour of a party."""
+    """As in "X has supported Y", "X has taken a step towards": a fact told in favour of a party."""
     if scene.said is None or scene.holder is None or is_passive(verb) or is_negated(verb) or has_to(verb):
         return False
     found, agent = book.subject_of(verb, scene)

@@ -7,7 +7,7 @@ import re
 
 from spacy.tokens import Span, Token
 
-from sinequanon.read.actors import FIRST_PLURAL, FIRST_SINGULAR, ActorFinder, Entity
+from sinequanon.read.actors import FIRST_PLURAL, FIRST_SINGULAR, ActorFinder
 from sinequanon.read.contents import ContentFinder
 from sinequanon.read.cues import (
     FIND,
@@ -29,6 +29,7 @@ from sinequanon.read.grammar import (
     text_span,
     trim,
 )
+from sinequanon.read.names import Entity
 from sinequanon.read.parse import ParsedReport
 from sinequanon.read.quotes import Quote
 from sinequanon.read.said import RECENT, Said
@@ -125,7 +126,10 @@ class StatementFinder(SpeechFinder, ContentFinder):
         return mark is not None and mark.lower_ in {"if", "unless", "until", "whether"}
 
     def _is_first_person_stand(self, verb: Token, lemma: str) -> bool:
-        """ "We condemn", "I think" in one's own speech are stands and no report of words; "as we have made clear" is one."""
+        """As in "We condemn", "I think" in one's own speech are stands and no report of words.
+
+        "as we have made clear" is one.
+        """
         found = subject(verb)
         if found is None or found.lower_ not in FIRST_SINGULAR | FIRST_PLURAL:
             return False
@@ -136,7 +140,7 @@ class StatementFinder(SpeechFinder, ContentFinder):
         return not (perfect and (self._is_phrase(verb, lemma) or lemma in {"say", "tell", "convey", "call"}))
 
     def _try_noun(self, noun: Token, lemma: str) -> None:
-        """ "its claims that …", "his call for X to …", "a pledge by X to …"."""
+        """As in "its claims that …", "his call for X to …", "a pledge by X to …"."""
         clause = next(
             (
                 c
@@ -172,7 +176,7 @@ class StatementFinder(SpeechFinder, ContentFinder):
             )
 
     def _is_content(self, clause: Token, noun: str) -> bool:
-        """Whether a clause on a noun of saying is what was said: an infinitive, or a that-clause with its own subject."""
+        """Whether a clause on a noun is what was said: an infinitive, or a that-clause with its own subject."""
         if has_to(clause):
             return noun not in {"hope", "statement", "report", "charge"}
         that = clause.left_edge
@@ -259,7 +263,7 @@ class StatementFinder(SpeechFinder, ContentFinder):
         return len(gap) < 220 and len(re.findall(r"[.!?](?:\s|$)", gap)) <= 1 and gap.count("\n") <= 2
 
     def _carry_on(self, sent: Span) -> None:
-        """A sentence without a word of saying that goes on with a speaker's words: "The blockade had cost …", "I think …"."""
+        """A sentence that goes on with a speaker's words without saying so: "The blockade had cost …", "I think …"."""
         if not self.found or any(
             said.verb is not None and sent.start <= said.verb.i < sent.end for said in self.found[-RECENT:]
         ):

@@ -33,7 +33,7 @@ class DateFinder:
         self._found: dict[int, list[TextSpan]] = {}
 
     def said(self, verb: Token, content: list[TextSpan]) -> str | None:
-        """The day on which something was said: the first date phrase in the verb's sentence and outside what was said."""
+        """The day on which something was said: the first date phrase in the verb's sentence outside the content."""
         for span in self._near(verb):
             if not any(part.start <= span.start < part.end for part in content):
                 return self._resolve(span, Direction.PAST)

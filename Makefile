@@ -27,7 +27,7 @@ demo: $(VENV)/.installed ## read the example report, keep it in a store, ask the
 	@echo
 	$(BIN)/sqn read $(EXAMPLE) --published 2006-02-14 --outlet Wikinews --dossier demo --db $(DEMO_STORE)
 	@echo
-	$(BIN)/sqn positions --dossier demo --actor Hamas --min-confidence 0.7 --db $(DEMO_STORE)
+	$(BIN)/sqn positions --dossier demo --actor Hamas --min-confidence 0.7 --limit 5 --db $(DEMO_STORE)
 	@echo
 	$(BIN)/sqn search prerequisite --dossier demo --db $(DEMO_STORE)
 
@@ -78,10 +78,10 @@ $(VENV)/.installed: $(VENV)/.made pyproject.toml
 	$(PIP) install --quiet $(EDITABLE) .
 	@touch $@
 
-$(VENV)/.tested: $(VENV)/.installed
+$(VENV)/.tested: $(VENV)/.made pyproject.toml
 	$(PIP) install --quiet $(EDITABLE) '.[test]'
-	@touch $@
+	@touch $(VENV)/.installed $@
 
-$(VENV)/.developed: $(VENV)/.tested
+$(VENV)/.developed: $(VENV)/.made pyproject.toml
 	$(PIP) install --quiet $(EDITABLE) '.[test,dev]'
-	@touch $@
+	@touch $(VENV)/.installed $(VENV)/.tested $@

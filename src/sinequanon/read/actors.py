@@ -6,12 +6,12 @@ from itertools import islice
 from spacy.tokens import Token
 
 from sinequanon.read.cues import MEASURES, SAY, STATE_BODIES, TITLES
-from sinequanon.read.grammar import SUBJECTS, ancestors, noun_phrase, prep_object
+from sinequanon.read.grammar import SUBJECTS, ancestors, noun_phrase, prep_object, text_span
 from sinequanon.read.mentions import FEMALE, MALE, MANY, THING, Mention, MentionFinder
 from sinequanon.read.names import NEAR, SINGULAR_BODIES, Entity, Name, is_role
 from sinequanon.read.parse import ParsedReport
 from sinequanon.read.table import ActorTable, Form, role_kind
-from sinequanon.records import ActorKind, TextSpan
+from sinequanon.records import ActorKind
 
 FIRST_SINGULAR, FIRST_PLURAL = {"i", "my", "me", "myself", "mine"}, {"we", "our", "us", "ourselves", "ours"}
 
@@ -99,7 +99,7 @@ class ActorFinder(MentionFinder):
 
     def _use(self, head: Token, entity: Entity | None) -> Entity | None:
         if entity is not None:
-            entity.places.add(TextSpan(head.idx, head.idx + len(head)))
+            entity.places.add(text_span(head, head))
         return entity
 
     def _resolve(self, head: Token, speaker: Entity | None) -> Entity | None:
@@ -123,7 +123,7 @@ class ActorFinder(MentionFinder):
 
     def _named(self, name: Name) -> Entity:
         first, last = self.doc[name.first], self.doc[name.last]
-        name.entity.places.add(TextSpan(first.idx, last.idx + len(last)))
+        name.entity.places.add(text_span(first, last))
         if not name.entity.forms.get(self.doc[name.first : name.last + 1].text):
             name.entity.forms[self.doc[name.first : name.last + 1].text] += 1
         return name.entity
@@ -277,7 +277,7 @@ class ActorFinder(MentionFinder):
         if first.i > head.i or head.i - first.i > 5:
             first = head
         entity.forms[self.doc[first.i : last.i + 1].text] += 1
-        entity.places.add(TextSpan(first.idx, last.idx + len(last)))
+        entity.places.add(text_span(first, last))
         return entity
 
     def _use_phrase(self, head: Token, entity: Entity) -> Entity:

@@ -212,7 +212,9 @@ class Book:
         return harmful and (warned or pressing) and core.lemma_.lower() not in {"oppose", "fuel", "apply", "commit"}
 
     def keep(self, stand: Stand) -> None:
-        """Add a position as it is."""
+        """Add a position; nobody is its agent and its target."""
+        if stand.target is stand.agent:
+            stand.target = None
         self.found.append(stand)
         self.by_sentence[stand.verb.sent.start].append(stand)
 

@@ -191,7 +191,7 @@ class ConditionFinder:
         doc = item.doc
         for length in range(_LONGEST, 0, -1):
             words = doc[item.left_edge.i : item.left_edge.i + length].text.lower()
-            if words not in CONNECTIVE_PHRASES:
+            if words not in CONNECTIVE_PHRASES or len(words.split()) != length:
                 continue
             last = doc[item.left_edge.i + length - 1]
             noun = child(last, {"pobj", "pcomp"}) or child(item, {"pobj", "pcomp", "advcl", "ccomp"})

@@ -227,7 +227,7 @@ def must(book: Book, verb: Token, scene: Scene) -> bool:
     if (
         verb.lemma_ == "have"
         and not modal
-        and book.doc[verb.i + 1].lower_ != "to"
+        and book.doc[verb.i + 1 : verb.i + 2].text.lower() != "to"
         and not any(t.lower_ == "still" for t in verb.children)
     ):
         return False

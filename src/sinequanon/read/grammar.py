@@ -216,11 +216,11 @@ def trim(doc: Doc, first: int, last: int) -> TextSpan | None:
         last -= 1
     if first > last:
         return None
-    return TextSpan(doc[first].idx, doc[last].idx + len(doc[last]))
+    return text_span(doc[first], doc[last])
 
 
 def _is_edge(token: Token) -> bool:
-    return token.is_space or set(token.text) <= _EDGE
+    return all(char in _EDGE or char.isspace() for char in token.text)
 
 
 def _is_pronoun(token: Token) -> bool:
@@ -291,10 +291,12 @@ def _cuts(item: Token, verb: Token) -> bool:
 def is_pair(verb: Token) -> bool:
     """Whether the verb shares all that follows with the next one: "to repeal or invalidate them"."""
     after = [c for c in verb.children if c.i > verb.i]
-    bare = verb.pos_ == "VERB" and all(c.dep_ in {"cc", "conj"} for c in after)
-    return (
-        bool(after) and bare and all(c.tag_ == verb.tag_ and own_subject(c) is None for c in after if c.dep_ == "conj")
+    shared = any(c.lower_ == "or" for c in after) or any(
+        g.dep_ in OBJECTS and g.pos_ == "PRON" for c in after if c.dep_ == "conj" for g in c.children
     )
+    bare = verb.pos_ == "VERB" and all(c.dep_ in {"cc", "conj"} for c in after)
+    alike = all(c.tag_ == verb.tag_ and own_subject(c) is None for c in after if c.dep_ == "conj")
+    return bool(after) and shared and bare and alike
 
 
 def split_verbs(verb: Token) -> list[Token]:
@@ -334,8 +336,11 @@ def noun_phrase(head: Token, *, with_relative: bool = False) -> TextSpan | None:
 
 
 def text_span(first: Token, last: Token) -> TextSpan:
-    """The place of two tokens and all between them."""
-    return TextSpan(first.idx, last.idx + len(last))
+    """The place of two tokens and all between them, without white space that the tokeniser left at their edges."""
+    start, end = first.idx, last.idx + len(last)
+    start += len(first.text) - len(first.text.lstrip())
+    end -= len(last.text) - len(last.text.rstrip())
+    return TextSpan(start, end)
 
 
 def is_hypothetical(verb: Token) -> bool:

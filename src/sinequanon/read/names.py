@@ -14,7 +14,7 @@ from functools import cached_property
 from spacy.tokens import Span, Token
 
 from sinequanon.read.cues import DOCUMENTS, TITLES
-from sinequanon.read.grammar import conjuncts
+from sinequanon.read.grammar import conjuncts, text_span
 from sinequanon.read.parse import ParsedReport
 from sinequanon.read.table import ActorEntry, ActorTable, Form, role_kind
 from sinequanon.records import ActorKind, TextSpan
@@ -539,7 +539,7 @@ class NameFinder:
                 last = other if other.i > last.i and other.i - head.i < 12 else last
         while last.i > first.i and (last.is_punct or last.is_space):
             last = self.doc[last.i - 1]
-        return self.doc[first.i : last.i + 1].text, TextSpan(first.idx, last.idx + len(last))
+        return self.doc[first.i : last.i + 1].text, text_span(first, last)
 
 
 def _may_begin_name(token: Token) -> bool:

@@ -11,6 +11,7 @@ from sinequanon.read.actors import ActorFinder
 from sinequanon.read.book import Stand
 from sinequanon.read.conditions import Clause
 from sinequanon.read.contacts import ContactFinder, Dealing
+from sinequanon.read.grammar import text_span
 from sinequanon.read.names import Entity
 from sinequanon.read.parse import ParsedReport, load_language, model_version, parse_all
 from sinequanon.read.positions import PositionFinder
@@ -172,7 +173,7 @@ class _Assembler:
         places: dict[int, set[TextSpan]] = defaultdict(set)
         for name in self.actors.names:
             first, last = self.parsed.doc[name.first], self.parsed.doc[name.last]
-            places[id(name.entity)].add(TextSpan(first.idx, last.idx + len(last)))
+            places[id(name.entity)].add(text_span(first, last))
         return places
 
     def _notes(self) -> Iterator[str]:

@@ -120,7 +120,9 @@ class PositionFinder:
         for token in self.doc:
             if token.lower_ in FIRST_PLURAL and token.text != "US" and self.book.innermost(token) is None:
                 first_person = first_person or token
-            if token.tag_ in {"VBZ", "VBP"} and (found := own_subject(token)) is not None and found.i < token.i:
+            if token.tag_ not in {"VBZ", "VBP"} or is_hypothetical(token):
+                continue
+            if (found := own_subject(token)) is not None and found.i < token.i:
                 entity = self.actors.resolve(found) if found.pos_ in {"PROPN", "NOUN"} else None
                 if entity is not None and entity.kind in BODIES and self._is_stand_verb(token):
                     counts[entity] += 1

@@ -24,6 +24,7 @@ from sinequanon.read.names import Entity
 from sinequanon.read.parse import ParsedReport
 from sinequanon.records import ActorKind, Quotation, TextSpan
 
+_BEFORE, _AFTER = "\u200e\"“", "\u200e.,;\"”"  # marks at the edges that are no part of what was said
 RECENT = 40  # statements that a new one is compared with
 
 
@@ -152,9 +153,13 @@ class SourceFinder:
     def _bare(self, span: TextSpan) -> TextSpan:
         """A span without its final full stop, marks at its edges and white space."""
         piece = self.text[slice(*span)]
-        kept = piece.rstrip(' \n\t\xa0‎.,;"”')
-        start = len(kept) - len(kept.lstrip(' \n\t\xa0‎"“'))
-        return TextSpan(span.start + start, span.start + len(kept))
+        end = len(piece)
+        while end and (piece[end - 1] in _AFTER or piece[end - 1].isspace()):
+            end -= 1
+        start = 0
+        while start < end and (piece[start] in _BEFORE or piece[start].isspace()):
+            start += 1
+        return TextSpan(span.start + start, span.start + end)
 
     def _last_verb(self, start: int, end: int) -> Token | None:
         span = self.doc.char_span(start, end, alignment_mode="contract")

@@ -22,6 +22,19 @@ class ActorFinder(MentionFinder):
     def __init__(self, parsed: ParsedReport, table: ActorTable):
         super().__init__(parsed, table)
         self._take_up()
+        self._tie_by_pronoun()
+
+    def _tie_by_pronoun(self) -> None:
+        """As in "its leader, X", "their representative X": the person belongs to whom the pronoun means."""
+        for name in self.names:
+            if not name.entity.is_person or name.entity.of is not None:
+                continue
+            before = self.doc[max(0, name.first - 6) : name.first]
+            owner = next((t for t in before if t.lower_ in {"its", "their"} and t.sent.start == self.doc[name.first].sent.start), None)
+            if owner is not None and any(is_role(t) for t in before if t.i > owner.i):
+                body = self.resolve(owner)
+                if body is not None and not body.is_person:
+                    name.entity.of = body
 
     def _take_up(self) -> None:
         """Resolve the pronouns for people and the offices in the order of the text: each is a mention for the next."""
@@ -63,8 +76,18 @@ class ActorFinder(MentionFinder):
             entity = self.resolve(named) if named is not None else None
             return entity or self._use(head, body or speaker)
         if head.i not in self._resolved:
-            self._resolved[head.i] = self._resolve(head, speaker)
+            self._resolved[head.i] = self._spoken_body(head, speaker) or self._resolve(head, speaker)
         return self._resolved[head.i]
+
+    def _spoken_body(self, head: Token, speaker: Entity | None) -> Entity | None:
+        """In a speaker's words "the party", "the movement" or "the board": the body that he belongs to."""
+        body = speaker.of if speaker is not None and speaker.is_person else None
+        if body is None or head.tag_ != "NN" or self.name_at(head) is not None or not self._is_definite(head):
+            return None
+        alike = body.kind in SINGULAR_BODIES.get(head.lemma_.lower(), set()) or any(
+            form.casefold().split()[-1] == head.lower_ for form in body.forms if form.strip()
+        )
+        return self._use_phrase(head, body) if alike and not self._has_content(head) else None
 
     def resolve_new(self, head: Token, kind: ActorKind, rule: str = "phrase") -> Entity:
         """The actor that a noun phrase names, made where nothing else says that it is one."""

@@ -82,7 +82,7 @@ class Book:
     """The positions of one report as they are found, and the questions that the rules ask.
 
     `used` holds the tokens of verbs that no further rule may read; `voice` is the body in whose own voice a press
-    statement speaks.
+    statement speaks, `issuer` the one whose rules a notice tells.
     """
 
     def __init__(self, parsed: ParsedReport, actors: ActorFinder, statements: list[Said]):
@@ -91,6 +91,7 @@ class Book:
         self.actors = actors
         self.statements = statements
         self.voice: Entity | None = None
+        self.issuer: Entity | None = None
         self.conditions = ConditionFinder(actors)
         self.found: list[Stand] = []
         self.used: set[int] = set()
@@ -169,7 +170,10 @@ class Book:
         if holder is None:
             return False
         conditions = self.conditions.of(verb, act, scene.speaker, scene.body)
-        if act is Act.COMMIT and self._is_conditional_harm(verb, scene, conditions):
+        if act is Act.COMMIT and self._is_conditional_harm(verb, scene, conditions) or act in {
+            Act.COMMIT,
+            Act.WILLING,
+        } and self._is_cost(verb):
             act = Act.THREATEN
         span = span or self.span(verb, conditions, first)
         if span is None:
@@ -194,6 +198,14 @@ class Book:
             )
         )
         return True
+
+    def _is_cost(self, verb: Token) -> bool:
+        """Whether what is announced or considered is to put a cost on somebody ("is prepared to impose sanctions")."""
+        return any(
+            t.lemma_.lower() in cues.COST_NOUNS and t.dep_ in OBJECTS and t.head.lemma_.lower() in cues.COST_VERBS
+            for t in self.doc[verb.i : verb.right_edge.i + 1]
+            if t.sent.start == verb.sent.start
+        )
 
     def _is_conditional_harm(self, verb: Token, scene: Scene, conditions: list[Clause]) -> bool:
         """Whether harm or cost is announced for the case that another does not give way."""
@@ -264,7 +276,7 @@ class Book:
                 person.of = body
         return people
 
-    def issuer(self, paper: Token) -> Entity | None:
+    def issuer_of(self, paper: Token) -> Entity | None:
         """Who adopted or sent the paper that asks."""
         if paper.lemma_.lower() not in cues.DOCUMENTS:
             return None

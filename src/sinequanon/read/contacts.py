@@ -25,8 +25,10 @@ from sinequanon.read.grammar import (
 )
 from sinequanon.read.names import Entity
 from sinequanon.read.parse import ParsedReport
-from sinequanon.records import ActorKind, ContactKind, ContactStatus, TextSpan
+from sinequanon.records import Act, ActorKind, ContactKind, ContactStatus, TextSpan
 
+_STANCES = {Act.DEMAND: ContactStatus.PROPOSED, Act.WILLING: ContactStatus.PROPOSED, Act.REFUSE: ContactStatus.REFUSED}
+_PHONE = {"telephone", "phone"}
 _ASKING = {"ask", "request", "seek", "demand", "propose"}
 
 
@@ -64,6 +66,7 @@ class ContactFinder:
                 elif token.pos_ in {"NOUN", "PROPN"} and lemma in cues.CONTACT_NOUNS:
                     self._noun(token, lemma)
         self._goals()
+        self._take_status_of_stands()
         return self._once(sorted(self.found, key=lambda dealing: dealing.span))
 
     def _goals(self) -> None:
@@ -81,6 +84,16 @@ class ContactFinder:
                     "prerequisite",
                     0.6,
                 )
+
+    def _take_status_of_stands(self) -> None:
+        """A contact inside a demand or a readiness is proposed, inside a refusal refused."""
+        for stand in self.book.found:
+            status = _STANCES.get(stand.act)
+            for dealing in self.found if status is not None else ():
+                place = dealing.verb.idx
+                open_yet = dealing.status in {ContactStatus.PLANNED, ContactStatus.ONGOING}
+                if open_yet and stand.span.start <= place < stand.span.end and dealing.verb.sent.start == stand.verb.sent.start:
+                    dealing.status = status or dealing.status
 
     def _once(self, found: list[Dealing]) -> list[Dealing]:
         """A contact told several times is kept where it is told most fully."""
@@ -129,7 +142,11 @@ class ContactFinder:
             lemma == "discuss" and has_to(verb)
         ):
             return
-        if lemma in {"meet", "host", "convene", "receive", "bring"}:
+        phone = prep_object(verb, "by", "on", "over")
+        if phone is not None and phone.lower_ in _PHONE:
+            kind = ContactKind.CALL
+            others += [entity for one in prep_objects(phone, "with", "to") for entity in self._all(one, scene)]
+        if lemma in {"meet", "host", "convene", "receive", "bring", "summon"}:
             others += self._all(noun, scene)
         words = (
             ("with", "to")
@@ -204,6 +221,8 @@ class ContactFinder:
             or is_passive(verb)
             or (verb.tag_ == "VBG" and (m := marker(verb)) is not None and m.lower_ in {"when", "while", "if"})
         ):
+            return
+        if lemma == "return" and child(verb, OBJECTS) is not None:
             return
         if lemma not in {"visit", "tour"} and not any(
             e.kind in {ActorKind.STATE, ActorKind.IGO, ActorKind.GOVERNMENT, ActorKind.PARTY} for e in hosts
@@ -290,6 +309,8 @@ class ContactFinder:
         if kind is ContactKind.INVITE:
             self._noun_invitation(noun, verb, scene)
             return
+        if kind in {ContactKind.TALKS, ContactKind.MEET} and any(c.lower_ in _PHONE for c in noun.children):
+            kind = ContactKind.CALL
         parties = self._noun_parties(noun, kind, scene)
         if verb is not None and not is_passive(verb) and (holder := self._holder_of(noun, verb)) is not None:
             parties = [*self._named_parties(holder, scene), *parties]
@@ -298,6 +319,8 @@ class ContactFinder:
             parties
             and (
                 parties[0].is_plural
+                or kind is ContactKind.MEDIATE
+                or (verb is not None and noun.dep_ == "pobj" and verb.lemma_ == "take" and is_negated(verb))
                 or (kind is ContactKind.MEET and lemma in {"meeting", "gathering"} and prep_object(noun, "of"))
             )
         ):
@@ -319,7 +342,7 @@ class ContactFinder:
             head.pos_ in {"NOUN", "ADP", "PROPN"}
             and head.head != head
             and head.lemma_.lower()
-            in {"possibility", "of", "prospect", "in", "on", "for", "after", "during", "series", "round"}
+            in {"possibility", "of", "prospect", "in", "on", "for", "after", "during", "series", "round", "part"}
         ):
             head = head.head
         return head if head.pos_ in {"VERB", "AUX"} and (noun.dep_ != "pobj" or head.lemma_.lower() != "say") else None
@@ -350,6 +373,11 @@ class ContactFinder:
         parties: list[Entity] = []
         owner = child(noun, {"poss"})
         parties += self._all(owner, scene)
+        for held in noun.children:
+            if held.dep_ == "acl" and held.tag_ == "VBN":  # "the talks held between A and B"
+                parties += [e for one in prep_objects(held, "with", "between", "by") for e in self._all(one, scene)]
+        if kind is ContactKind.MEDIATE:
+            parties += self._all(prep_object(noun, "of"), scene)
         for preposition in ("with", "between", "among", "amongst", "by"):
             for token in (noun, *([noun.head] if noun.dep_ in OBJECTS else [])):
                 parties += self._all(prep_object(token, preposition), scene)

@@ -241,6 +241,11 @@ PLAN: W = _words("""
     expect set continue go seek work try strive remain stand endeavour endeavor""")
 REFUSE_INF: W = _words("refuse decline refrain hesitate balk fail")
 WILLING_VERBS: W = _words("consider contemplate entertain explore allow mull weigh")
+# Costs put on a party, and the verbs that put them.
+COST_NOUNS: W = _words("sanction penalty embargo reprisal countermeasure tariff restriction pressure")
+COST_VERBS: W = _words("impose consider adopt introduce apply tighten increase extend expand strengthen maintain prepare keep")
+# Acts by which a body makes rules ("has designated", "today imposed").
+ENACT: W = _words("add designate list announce decide impose adopt issue amend publish extend renew ban")
 # Modals.
 MUST: W = _words("must should ought shall need")
 WILL: W = _words("will shall 'll wo")
@@ -321,6 +326,8 @@ CONNECTIVE_PHRASES: dict[str, Connective] = {
     "on the ground that": Connective.SINCE,
     "on the grounds that": Connective.SINCE,
     "because of": Connective.SINCE,
+    "as soon as": Connective.WHEN,
+    "in the absence of": Connective.UNLESS,
     "due to": Connective.SINCE,
     "pending": Connective.UNTIL,
     "without": Connective.UNLESS,
@@ -350,6 +357,7 @@ CONTACT_VERBS: dict[str, ContactKind] = {
     "receive": ContactKind.MEET,
     "bring": ContactKind.MEET,
     "invite": ContactKind.INVITE,
+    "summon": ContactKind.MEET,
     "phone": ContactKind.CALL,
     "telephone": ContactKind.CALL,
     "mediate": ContactKind.MEDIATE,

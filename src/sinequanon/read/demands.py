@@ -212,6 +212,8 @@ def must(book: Book, verb: Token, scene: Scene) -> bool:
     auxiliary = auxiliaries(verb)
     modal = auxiliary & {"must", "should", "ought"}
     need = verb.lemma_ in {"need", "have"} and next((c for c in verb.children if c.dep_ == "xcomp" and has_to(c)), None)
+    if scene.said is None and scene.holder is None and modal == {"must"}:
+        scene = Scene(None, book.issuer, book.issuer)
     if (
         scene.holder is None
         or not (modal or need)
@@ -338,7 +340,7 @@ def bans(book: Book, verb: Token, scene: Scene) -> bool:
     if lemma not in {"ban", "bar", "prohibit", "forbid", "outlaw"} or verb.tag_ == "VBG":
         return False
     if is_passive(verb):
-        holder = book.entity(prep_object(verb, "by"), scene) or scene.holder
+        holder = book.entity(prep_object(verb, "by"), scene) or scene.holder or book.issuer
         return book.add(Act.DEMAND, verb, scene, holder, "ban", 0.6, agent=book.entity(subject(verb), scene))
     holder = book.subject_of(verb, scene)[1]
     return holder is not None and book.add(
@@ -392,7 +394,7 @@ def asks_for(book: Book, verb: Token, scene: Scene) -> bool:
     holders = book.holders(holder_token, scene) or ([scene.holder] if verb.tag_ == "VBG" and scene.holder else [])
     for holder in holders:
         book.add(act, verb, scene, holder, "ask-for", 0.8, agent=agent, target=target)
-    if not holders and (paper := book.issuer(holder_token)) is not None:
+    if not holders and (paper := book.issuer_of(holder_token)) is not None:
         return book.add(
             act, verb, scene, paper, "ask-for", 0.6, agent=agent, target=target, first=holder_token.left_edge.i
         )

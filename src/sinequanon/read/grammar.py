@@ -357,7 +357,9 @@ def is_inverted(verb: Token) -> bool:
     """As in "should they ask": a condition and no demand."""
     found = own_subject(verb)
     first = next((c for c in verb.children if c.dep_ == "aux"), None)
-    return verb.dep_ == "advcl" and found is not None and first is not None and first.i < found.i
+    inverted = found is not None and first is not None and first.i < found.i
+    question = verb.sent.text.rstrip().endswith("?")
+    return inverted and verb.dep_ in {"advcl", "conj", "ccomp"} and not question
 
 
 def is_relative(verb: Token) -> bool:

@@ -165,6 +165,7 @@ class NameFinder:
         self.table = table
         self._entities: dict[object, Entity] = {}
         self._people: dict[str, list[Entity]] = defaultdict(list)
+        self._given: dict[str, list[Entity]] = defaultdict(list)
         self._resolved: dict[int, Entity | None] = {}
         self._made: list[Name] = []
         self.names = self._find_names()
@@ -335,12 +336,15 @@ class NameFinder:
         """The person of this name; a surname alone is the last person called so."""
         parts = [part for part in re.split(r"\s+", _POSSESSIVE.sub("", text)) if part]
         surname = parts[-1].casefold()
-        for known in reversed(self._people[surname]):
+        candidates = self._people[surname] or (self._given[surname] if len(parts) == 1 else [])
+        for known in reversed(candidates):
             if (key and known.key == key) or _same_person(parts, known):
                 break
         else:
             known = Entity(ActorKind.PERSON, key)
             self._people[surname].append(known)
+            for part in parts[:-1] if len(parts) > 1 else ():
+                self._given[part.casefold()].append(known)  # "Ban" for Ban Ki-moon
             bare = re.sub(r"^(al|el)[-‑]", "", surname)
             if bare != surname:
                 self._people[bare].append(known)

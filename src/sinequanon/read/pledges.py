@@ -97,6 +97,7 @@ def plans(book: Book, verb: Token, scene: Scene) -> bool:
         "propose",
         "resolve",
         "schedule",
+        "expect",
     }:
         act = Act.COMMIT
     elif lemma in {"continue", "work", "strive", "aim", "seek", "go", "endeavour", "prepare"} and (
@@ -107,7 +108,7 @@ def plans(book: Book, verb: Token, scene: Scene) -> bool:
         act = Act.COMMIT
     else:
         return False
-    if lemma == "schedule" and scene.said is None and not is_passive(verb):
+    if lemma in {"schedule", "expect", "set"} and not is_passive(verb):
         return False
     if (
         scene.said is not None
@@ -168,7 +169,7 @@ def will(book: Book, verb: Token, scene: Scene) -> bool:
     found, holder = book.subject_of(verb, scene)
     if headline and holder is None:
         holder = book.entity(verb.head, scene) if verb.head != verb else None
-    if is_passive(verb) and ahead and scene.said is not None:
+    if is_passive(verb) and ahead and (scene.said is not None or book.voice is not None):
         return _told_passive(book, verb, scene)
     if holder is None or (found is None and not headline) or is_passive(verb) or (is_relative(verb) and not headline):
         return False

@@ -85,6 +85,7 @@ class PositionFinder:
             self.statements = [said for said in statements if said not in own]
             self.book = Book(parsed, actors, self.statements)
         self.book.voice = voice
+        self.book.issuer = voice or self._issuer()
         for said in self.statements:
             said.body = self._body(said)
 
@@ -133,6 +134,16 @@ class PositionFinder:
             if first_person is not None
             else None
         )
+
+    def _issuer(self) -> Entity | None:
+        """The first body that is told to enact something: what "must" and "is prohibited" in a notice rest on."""
+        for token in self.doc:
+            if token.pos_ == "VERB" and token.lemma_.lower() in cues.ENACT and self.book.innermost(token) is None:
+                found = own_subject(token)
+                entity = self.actors.resolve(found) if found is not None and found.tag_ not in {"WDT", "WP"} else None
+                if entity is not None and entity.kind in {ActorKind.STATE, ActorKind.IGO, ActorKind.GOVERNMENT}:
+                    return entity
+        return None
 
     def _is_stand_verb(self, verb: Token) -> bool:
         lemma = verb.lemma_.lower()

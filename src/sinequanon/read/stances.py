@@ -192,6 +192,8 @@ def takes_stand(book: Book, verb: Token, scene: Scene) -> bool:
         noun = child(terms, {"appos", "conj"})
     if act is None and lemma == "object":
         act, noun = Act.ACCUSE, prep_object(verb, "to")
+    if lemma == "turn" and child(verb, {"prt"}, {"down"}) is not None:
+        act = Act.REFUSE
     undone = noun is not None and noun.lemma_.lower() in cues.CONTACT_NOUNS
     if undone and (lemma in cues.CANCEL or child(verb, {"prt"}, {cues.CANCEL_PARTICLES.get(lemma, "")}) is not None):
         act = Act.REFUSE
@@ -218,7 +220,7 @@ def takes_stand(book: Book, verb: Token, scene: Scene) -> bool:
         return False
     holder_token = subject(verb)
     holders = book.holders(holder_token, scene)
-    if not holders and holder_token is not None and (paper := book.issuer(holder_token)) is not None:
+    if not holders and holder_token is not None and (paper := book.issuer_of(holder_token)) is not None:
         holders = [paper]
     if not holders and book.is_headline_verb(verb):
         holders = [scene.holder] if scene.holder else []

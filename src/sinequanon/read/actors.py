@@ -30,7 +30,10 @@ class ActorFinder(MentionFinder):
             if not name.entity.is_person or name.entity.of is not None:
                 continue
             before = self.doc[max(0, name.first - 6) : name.first]
-            owner = next((t for t in before if t.lower_ in {"its", "their"} and t.sent.start == self.doc[name.first].sent.start), None)
+            owner = next(
+                (t for t in before if t.lower_ in {"its", "their"} and t.sent.start == self.doc[name.first].sent.start),
+                None,
+            )
             if owner is not None and any(is_role(t) for t in before if t.i > owner.i):
                 body = self.resolve(owner)
                 if body is not None and not body.is_person:

@@ -170,10 +170,16 @@ class Book:
         if holder is None:
             return False
         conditions = self.conditions.of(verb, act, scene.speaker, scene.body)
-        if act is Act.COMMIT and self._is_conditional_harm(verb, scene, conditions) or act in {
-            Act.COMMIT,
-            Act.WILLING,
-        } and self._is_cost(verb):
+        if (
+            act is Act.COMMIT
+            and self._is_conditional_harm(verb, scene, conditions)
+            or act
+            in {
+                Act.COMMIT,
+                Act.WILLING,
+            }
+            and self._is_cost(verb)
+        ):
             act = Act.THREATEN
         span = span or self.span(verb, conditions, first)
         if span is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from sinequanon.read.actors import ActorFinder
-from sinequanon.read.cues import CONNECTIVE_PHRASES, CONNECTIVES, CONTACT_NOUNS, PREREQUISITE_NOUNS
+from sinequanon.read.cues import CONNECTIVE_PHRASES, CONNECTIVES, CONTACT_NOUNS, PREREQUISITE_NOUNS, URGE
 from sinequanon.read.grammar import (
     auxiliaries,
     child,
@@ -29,6 +29,8 @@ from sinequanon.records import Act, Connective, Group, TextSpan
 
 _FORWARD = {Act.COMMIT, Act.WILLING, Act.REFUSE, Act.DEMAND, Act.THREATEN}
 _TIME = {Connective.WHEN, Connective.UNTIL}
+# Verbs whose conditions are those of the clause under them ("I think …", "urged them to … when …").
+_PASSING_ON = {"think", "believe", "expect", "hope", "be", "have", "say", "decide", "agree"} | URGE
 _GOALS = {*CONTACT_NOUNS, "ceasefire", "truce", "election", "vote", "withdrawal", "peace"}
 _LONGEST = max(len(phrase.split()) for phrase in CONNECTIVE_PHRASES)
 
@@ -279,17 +281,7 @@ def _holders(verb: Token) -> Iterator[Token]:
     while shared.dep_ == "conj" and shared.head.pos_ in {"VERB", "AUX"}:
         shared = shared.head
         yield shared
-    if shared.dep_ in {"ccomp", "xcomp"} and shared.head.lemma_.lower() in {
-        "think",
-        "believe",
-        "expect",
-        "hope",
-        "be",
-        "have",
-        "say",
-        "decide",
-        "agree",
-    }:
+    if shared.dep_ in {"ccomp", "xcomp"} and shared.head.lemma_.lower() in _PASSING_ON:
         yield shared.head
 
 

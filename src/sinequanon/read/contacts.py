@@ -92,7 +92,11 @@ class ContactFinder:
             for dealing in self.found if status is not None else ():
                 place = dealing.verb.idx
                 open_yet = dealing.status in {ContactStatus.PLANNED, ContactStatus.ONGOING}
-                if open_yet and stand.span.start <= place < stand.span.end and dealing.verb.sent.start == stand.verb.sent.start:
+                if (
+                    open_yet
+                    and stand.span.start <= place < stand.span.end
+                    and dealing.verb.sent.start == stand.verb.sent.start
+                ):
                     dealing.status = status or dealing.status
 
     def _once(self, found: list[Dealing]) -> list[Dealing]:

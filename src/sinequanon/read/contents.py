@@ -243,6 +243,8 @@ class ContentFinder(SourceFinder):
                 and token.lemma_.lower() in SAY
                 and token != clause
                 and self._complement(token) is not None
+                or token.lower_ in {"accusing", "blaming", "citing"}
+                and self.doc[token.i - 1].text == ","
             ) and (own_subject(token) is None or token.dep_ == "conj"):
                 start = token.left_edge.i
                 if first < start:

@@ -243,7 +243,9 @@ REFUSE_INF: W = _words("refuse decline refrain hesitate balk fail")
 WILLING_VERBS: W = _words("consider contemplate entertain explore allow mull weigh")
 # Costs put on a party, and the verbs that put them.
 COST_NOUNS: W = _words("sanction penalty embargo reprisal countermeasure tariff restriction pressure")
-COST_VERBS: W = _words("impose consider adopt introduce apply tighten increase extend expand strengthen maintain prepare keep")
+COST_VERBS: W = _words(
+    "impose consider adopt introduce apply tighten increase extend expand strengthen maintain prepare keep"
+)
 # Acts by which a body makes rules ("has designated", "today imposed").
 ENACT: W = _words("add designate list announce decide impose adopt issue amend publish extend renew ban")
 # Modals.

@@ -110,6 +110,11 @@ def auxiliaries(verb: Token) -> set[str]:
     return found
 
 
+def is_perfect(verb: Token | None) -> bool:
+    """Whether the verb stands in the perfect ("as we have made clear")."""
+    return verb is not None and any(c.dep_ == "aux" and c.lemma_ == "have" for c in verb.children)
+
+
 def is_negated(verb: Token) -> bool:
     """Whether the verb, its subject or its object carries a negation; a coordinated bare verb shares its head's."""
     for child in verb.children:

@@ -17,6 +17,7 @@ from sinequanon.read.grammar import (
     is_hypothetical,
     is_negated,
     is_passive,
+    is_perfect,
     own_subject,
     trim,
 )
@@ -80,7 +81,7 @@ class PositionFinder:
         self.statements = statements
         self.book = Book(parsed, actors, statements)
         voice = self._voice()
-        own = [said for said in statements if said.speaker is voice and said.rule in _OWN_STANDS]
+        own = [s for s in statements if s.speaker is voice and s.rule in _OWN_STANDS and not is_perfect(s.verb)]
         if own:
             self.statements = [said for said in statements if said not in own]
             self.book = Book(parsed, actors, self.statements)

@@ -24,7 +24,7 @@ from sinequanon.read.names import Entity
 from sinequanon.read.parse import ParsedReport
 from sinequanon.records import ActorKind, Quotation, TextSpan
 
-_BEFORE, _AFTER = "\u200e\"“", "\u200e.,;\"”"  # marks at the edges that are no part of what was said
+_BEFORE, _AFTER = '\u200e"“', '\u200e.,;"”'  # marks at the edges that are no part of what was said
 RECENT = 40  # statements that a new one is compared with
 
 

@@ -284,6 +284,9 @@ class StatementFinder(SpeechFinder, ContentFinder):
         )
         if last.is_speech or not (first_person or backshifted) or len(gap) > 400:
             return
+        about = own_subject(sent.root)
+        if about is not None and not first_person and self.actors.resolve(about) is last.speaker:
+            return  # "He blamed …": the report tells of the speaker again
         if any(self.parsed.quote_at(t) is not None for t in sent):
             return
         span = trim(self.doc, sent.start, sent.end - 1)

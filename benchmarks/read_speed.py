@@ -123,7 +123,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args()
 
-    reports = [item for item in ingest(options.paths or [GOLD]) if isinstance(item, Report)]
+    reports = [item for item in ingest(options.paths or sorted(GOLD.glob("*.txt"))) if isinstance(item, Report)]
     if not reports:
         sys.exit("no reports there")
     reader = load_reader()

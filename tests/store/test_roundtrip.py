@@ -193,7 +193,7 @@ def test_version_is_that_of_the_records(store: Store) -> None:
         Report(name="r", text="a", metadata={"rate": float("nan")}),
         Report(name="r", text="a", metadata={"a": ["\udcff"]}),
     ],
-    ids=str,
+    ids=["nul", "surrogate", "name", "title", "date", "object", "not-a-number", "metadata"],
 )
 def test_report_that_no_database_keeps_is_refused(store: Store, report: Report) -> None:
     with pytest.raises(UnreadableReport):

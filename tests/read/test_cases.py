@@ -58,7 +58,8 @@ def allowed(expect: dict[str, Any], key: str) -> list[Any]:
 def test_statement(reader: Any, text: str, expect: dict[str, Any]) -> None:
     reading = read(reader, text)
     assert any(
-        is_close(text, s.content, [expect["content"]]) and is_named(reading, text, s.speaker, allowed(expect, "speaker"))
+        is_close(text, s.content, [expect["content"]])
+        and is_named(reading, text, s.speaker, allowed(expect, "speaker"))
         for s in reading.statements
     )
 

@@ -9,8 +9,6 @@ from sinequanon import Act, Connective, ContactKind, ContactStatus, Position, Re
 from sinequanon.read.pipeline import Reader
 from sinequanon.read.scoring import HEADLINE, load_gold, score
 
-Row = tuple[str, Act, str | None, str | None, list[str]]
-
 
 @pytest.fixture(scope="module")
 def example(reader: Reader, annotated: tuple[Report, Reading]) -> tuple[str, Reading]:
@@ -39,9 +37,7 @@ def positions(text: str, reading: Reading, holder: str, act: Act) -> list[tuple[
 
 def conditions(text: str, reading: Reading, holder: str, act: Act) -> list[tuple[Connective, str, str | None]]:
     wanted = {c for p in reading.positions if named(reading, p.holder) == holder and p.act is act for c in p.conditions}
-    return [
-        (c.connective, text[slice(*c.span)], named(reading, c.agent)) for c in reading.conditions if c.id in wanted
-    ]
+    return [(c.connective, text[slice(*c.span)], named(reading, c.agent)) for c in reading.conditions if c.id in wanted]
 
 
 def test_withdrawal_is_a_prerequisite_for_talks(example: tuple[str, Reading]) -> None:
@@ -85,6 +81,7 @@ def test_an_open_door(example: tuple[str, Reading]) -> None:
     assert open_door[0].startswith("he left open the possibility of ongoing negotiations with Palestinian President")
     assert open_door[1:] == ("Ehud Olmert", "Mahmoud Abbas")
     assert ("talks", "proposed", ["Ehud Olmert", "Mahmoud Abbas"], None) in contacts(example[1])
+    assert conditions(*example, "Ehud Olmert", Act.WILLING) == [(Connective.IF, "those exist", None)]
 
 
 def test_each_waits_for_the_other_under_one_agreement(example: tuple[str, Reading]) -> None:
@@ -92,6 +89,7 @@ def test_each_waits_for_the_other_under_one_agreement(example: tuple[str, Readin
     (requirement,) = positions(text, reading, "Israel", Act.DEMAND)
     assert requirement[0].startswith("Israeli requirement that Hamas agree to the tenets")
     assert requirement[1] == "Hamas"
+    assert not [row for row in positions(*example, "Hamas", Act.COMMIT) if row[0].startswith("Hamas agree")]
     assert ("Israel itself was not adhering to it", "Israel", None) in positions(*example, "Khalid Mashal", Act.ACCUSE)
     assert positions(*example, "Palestinians", Act.REFUSE) == [
         ("the Palestinians also feel it is not expedient to adhere to it", "Palestinians", None)

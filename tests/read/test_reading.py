@@ -1,7 +1,5 @@
 """What the reader must do, point by point: statements, speakers, actors, conditions, contacts, time, confidence."""
 
-from typing import Any
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -24,7 +22,12 @@ def told(reading: Reading, text: str) -> list[tuple[str, list[str], Quotation]]:
 
 STATEMENTS = [
     ("direct", "“The border will stay closed,” Marta Silva said.", "Marta Silva", ["The border will stay closed"]),
-    ("straight marks", '"The border will stay closed," Marta Silva said.', "Marta Silva", ["The border will stay closed"]),
+    (
+        "straight marks",
+        '"The border will stay closed," Marta Silva said.',
+        "Marta Silva",
+        ["The border will stay closed"],
+    ),
     ("inverted", "“The border will stay closed,” said Marta Silva.", "Marta Silva", ["The border will stay closed"]),
     ("cue first", "Marta Silva said: “The border will stay closed.”", "Marta Silva", ["The border will stay closed"]),
     (
@@ -44,7 +47,12 @@ STATEMENTS = [
     ("noun", "Peru rejected Chile's claim that the border was closed.", "Chile", ["the border was closed"]),
     ("participle", "Peru warned Chile, adding that the border was closed.", "Peru", ["the border was closed"]),
     ("headline", "Border is closed, Peru says\n\nIt rained.", "Peru", ["Border is closed"]),
-    ("statement by", "Statement by Marta Silva on the border\n\nI regret this decision.\n", "Marta Silva", ["I regret this decision"]),
+    (
+        "statement by",
+        "Statement by Marta Silva on the border\n\nI regret this decision.\n",
+        "Marta Silva",
+        ["I regret this decision"],
+    ),
     (
         "speech without marks",
         "Foreign Minister Marta Silva said:\n\nI regret this decision.\n\nIt will not last.\n\nNotes to editors\n\nNone.",
@@ -66,7 +74,9 @@ STATEMENTS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "speaker", "content"), [row[1:] for row in STATEMENTS], ids=[row[0] for row in STATEMENTS])
+@pytest.mark.parametrize(
+    ("text", "speaker", "content"), [row[1:] for row in STATEMENTS], ids=[row[0] for row in STATEMENTS]
+)
 def test_statement(reader: Reader, text: str, speaker: str, content: list[str]) -> None:
     assert (speaker, content) in [row[:2] for row in told(read(reader, text), text)]
 
@@ -249,12 +259,16 @@ def test_every_record_says_who_found_it_and_how_surely(reader: Reader, annotated
         assert 0 < record.origin.confidence <= 1
 
 
-TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0") | st.sampled_from('“”"\'‘’[]()\n.,:; saidIf'), max_size=300)
+TEXTS = st.text(
+    st.characters(codec="utf-8", exclude_characters="\0") | st.sampled_from("“”\"'‘’[]()\n.,:; saidIf"), max_size=300
+)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(noise=TEXTS, place=st.integers(0, 2000))
-def test_every_span_slices_to_its_evidence(reader: Reader, annotated: tuple[Report, Reading], noise: str, place: int) -> None:
+def test_every_span_slices_to_its_evidence(
+    reader: Reader, annotated: tuple[Report, Reading], noise: str, place: int
+) -> None:
     text = annotated[0].text
     text = text[: place % len(text)] + noise + text[place % len(text) :][:600]
     reading = read(reader, text)

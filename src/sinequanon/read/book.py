@@ -170,10 +170,8 @@ class Book:
         if holder is None:
             return False
         conditions = self.conditions.of(verb, act, scene.speaker, scene.body)
-        if (
-            act is Act.COMMIT
-            and self._is_conditional_harm(verb, scene, conditions)
-            or act
+        if (act is Act.COMMIT and self._is_conditional_harm(verb, scene, conditions)) or (
+            act
             in {
                 Act.COMMIT,
                 Act.WILLING,

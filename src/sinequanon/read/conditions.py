@@ -200,7 +200,9 @@ class ConditionFinder:
             if noun is None or noun.i <= last.i:
                 return
             if noun.pos_ in {"VERB", "AUX"}:
-                yield from self._listed(noun, item, CONNECTIVE_PHRASES[words], item.left_edge.i, last.i, speaker, body)
+                if CONNECTIVE_PHRASES[words] is not Connective.UNLESS:  # "without closing the door" is manner
+                    place = item.left_edge.i, last.i
+                    yield from self._listed(noun, item, CONNECTIVE_PHRASES[words], *place, speaker, body)
                 return
             span = trim(doc, last.i + 1, noun.right_edge.i)
             if span is not None:

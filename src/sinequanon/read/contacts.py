@@ -337,7 +337,7 @@ class ContactFinder:
         span = self._clause(verb) if governed and verb is not None else self._noun_span(noun)
         if span is not None:
             by = None
-            self._add(kind, status, span, parties, by, noun, "noun", 0.6 if governed else 0.5)
+            self._add(kind, status, span, parties, by, noun, "noun", 0.75 if governed else 0.65)
 
     def _governor(self, noun: Token) -> Token | None:
         """The verb that tells what becomes of the contact: "held talks", "the meeting took place"."""

@@ -238,13 +238,14 @@ class ContentFinder(SourceFinder):
         """A told clause without a later clause that has its own verb of saying ("…, adding that …")."""
         for token in self.doc[first : last + 1]:
             if (
-                token.pos_ == "VERB"
-                and token.dep_ in {"advcl", "conj"}
-                and token.lemma_.lower() in SAY
-                and token != clause
-                and self._complement(token) is not None
-                or token.lower_ in {"accusing", "blaming", "citing"}
-                and self.doc[token.i - 1].text == ","
+                (
+                    token.pos_ == "VERB"
+                    and token.dep_ in {"advcl", "conj"}
+                    and token.lemma_.lower() in SAY
+                    and token != clause
+                    and self._complement(token) is not None
+                )
+                or (token.lower_ in {"accusing", "blaming", "citing"} and self.doc[token.i - 1].text == ",")
             ) and (own_subject(token) is None or token.dep_ == "conj"):
                 start = token.left_edge.i
                 if first < start:

@@ -353,9 +353,15 @@ def is_hypothetical(verb: Token) -> bool:
     while verb.dep_ == "conj" and own_subject(verb) is None:
         verb = verb.head
     mark = marker(verb)
-    return (
-        verb.dep_ in {"advcl", "pcomp"} and mark is not None and mark.lower_ in {"if", "unless", "until", "once"}
-    ) or is_inverted(verb)
+    unreal = mark is not None and mark.lower_ in {"if", "unless", "until", "once"}
+    return (verb.dep_ in {"advcl", "pcomp"} and unreal) or is_inverted(verb) or is_subjunctive(verb)
+
+
+def is_subjunctive(verb: Token) -> bool:
+    """As in "the requirement that X agree": what is demanded of X, and no stand of X's own."""
+    bare = verb.tag_ == "VB" and not any(c.dep_ in {"aux", "auxpass"} for c in verb.children)
+    mark = marker(verb)
+    return bare and own_subject(verb) is not None and mark is not None and mark.lower_ == "that"
 
 
 def is_inverted(verb: Token) -> bool:

@@ -67,6 +67,14 @@ _OFFICES = {
 }
 # Stands of a state in its minister's mouth ("The UK condemns …"); wider verbs also tell what others do.
 _SPOKEN_FOR = {"condemn", "welcome", "urge", "call", "expect", "deplore", "commend"}
+
+
+def _is_asked_for(said: Said | None) -> bool:
+    """Whether words only tell what a noun of demand asks for ("the requirement that X agree"): no stand of X's own."""
+    noun = said.verb if said is not None and said.rule == "noun" else None
+    return noun is not None and cues.ACT_NOUNS.get(noun.lemma_.lower()) is Act.DEMAND
+
+
 # Rules of statements that in a press statement's own voice ("The Council urges X to …") make a stand and no statement.
 _OWN_STANDS = {"urge", "vow", "clause", "term", "carried-on"}
 
@@ -109,6 +117,8 @@ class PositionFinder:
         if verb.i in self.book.used or is_hypothetical(verb):
             return
         scene = self.book.scene(verb)
+        if _is_asked_for(scene.said):
+            return
         for rule in RULES:
             if rule(self.book, verb, scene):
                 return

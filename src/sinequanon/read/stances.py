@@ -356,7 +356,7 @@ def judges(book: Book, verb: Token, scene: Scene) -> bool:
     target = target or (book.party_in(for_whom, scene) if for_whom is not None else None)
     if book.is_own(agent, scene):
         return False
-    return book.add(act, verb, scene, scene.holder, "judgement", 0.65, agent=agent, target=target)
+    return book.add(act, verb, scene, scene.holder, "judgement", 0.75, agent=agent, target=target)
 
 
 def _inside_stand(book: Book, verb: Token, act: Act) -> bool:
@@ -549,7 +549,7 @@ def harms(book: Book, verb: Token, scene: Scene) -> bool:
         or _inside_stand(book, verb, Act.ACCUSE)
     ):
         return False
-    return book.add(Act.ACCUSE, verb, scene, scene.holder, "harm", 0.6, agent=agent, target=target)
+    return book.add(Act.ACCUSE, verb, scene, scene.holder, "harm", 0.7, agent=agent, target=target)
 
 
 def helps(book: Book, verb: Token, scene: Scene) -> bool:

@@ -170,7 +170,7 @@ class StatementFinder(SpeechFinder, ContentFinder):
                     text_span(noun, noun),
                     self._quotation([span], []),
                     "noun",
-                    0.6,
+                    0.5,
                     noun,
                 )
             )

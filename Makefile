@@ -32,7 +32,7 @@ demo: $(VENV)/.installed ## read the example report, keep it in a store, ask the
 	$(BIN)/sqn search prerequisite --dossier demo --db $(DEMO_STORE)
 
 test: $(VENV)/.tested ## run all tests
-	$(RUN) -m pytest
+	$(RUN) -m pytest -n 2
 
 check: lint types docs-check test ## all that is checked before a change is taken
 

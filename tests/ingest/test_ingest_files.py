@@ -22,6 +22,12 @@ def test_folder_is_read_in_order_without_hidden_and_other_files(tmp_path):
     assert [report.name for report in ingest([tmp_path])] == ["a", "b", "d"]
 
 
+def test_readme_in_a_folder_is_no_report(tmp_path):
+    (tmp_path / "README.md").write_text("What these reports are.\n")
+    (tmp_path / "a.txt").write_text("The talks have failed.\n")
+    assert [path.name for path in find_files([tmp_path])] == ["a.txt"]
+
+
 def test_same_stem_in_two_folders_gets_a_number(tmp_path):
     write(tmp_path, "a/x.txt", "b/x.txt", "c/X.txt", "c/x-2.txt")
     assert [report.name for report in ingest([tmp_path])] == ["x", "x-2", "X-3", "x-2-2"]

@@ -55,9 +55,9 @@ STATEMENTS = [
     ),
     (
         "speech without marks",
-        "Foreign Minister Marta Silva said:\n\nI regret this decision.\n\nIt will not last.\n\nNotes to editors\n\nNone.",
+        "Foreign Minister Marta Silva said:\n\nI regret this.\n\nIt will not last.\n\nNotes to editors\n\nNone.",
         "Marta Silva",
-        ["I regret this decision", "It will not last"],
+        ["I regret this", "It will not last"],
     ),
     (
         "several paragraphs",
@@ -291,6 +291,11 @@ def test_quotations_lie_in_the_text_and_in_order(text: str) -> None:
     for quote in quotes:
         assert all(quote.outer.start <= part.start <= part.end <= quote.outer.end for part in quote.parts)
     assert [quote.outer for quote in quotes] == sorted(quote.outer for quote in quotes)
+
+
+def test_an_empty_quotation_is_none(reader: Reader) -> None:
+    reading = read(reader, '"Talks will begin," the minister said. “” The army left.')
+    assert [statement.quotation for statement in reading.statements] == [Quotation.DIRECT]
 
 
 def test_a_missing_model_says_how_to_get_it() -> None:

@@ -49,8 +49,8 @@ def walk(paths: Iterable[str | Path]) -> Iterator[Path | Literal["-"] | Unreadab
     """Yields the files that the paths name, each once, and the faults met on the way.
 
     A folder gives its files of known suffixes, sorted, those of its subfolders after its own; what is hidden, what is
-    no regular file, links to folders and record documents (annotations, or what `sqn read --out` wrote) are passed
-    over. A path to a file is taken whatever its suffix.
+    no regular file, README files, links to folders and record documents (annotations, or what `sqn read --out` wrote)
+    are passed over. A path to a file is taken whatever its suffix.
     """
     seen: set[str] = set()
     for path in paths:
@@ -96,7 +96,7 @@ def _files_in(folder: Path) -> Iterator[Path | UnreadableReport]:
     is_bare, has_records = True, False
     for parent, folders, files in os.walk(folder, onerror=errors.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for path in (Path(parent, name) for name in sorted(files) if not name.startswith(".")):
+        for path in (Path(parent, name) for name in sorted(files) if not name.startswith((".", "README"))):
             if path.suffix.lower() not in KINDS or not _is_regular(path):
                 continue
             if _is_record_document(path):

@@ -54,10 +54,10 @@ class ContentFinder(SourceFinder):
 
     def _verb_of(self, quote: Quote) -> Token | None:
         before, after = self._frame(quote)
-        inner = self.text[quote.parts[-1].end - 1] if quote.parts else ""
+        inner = self.text[quote.parts[-1].end - 1]
         follows = self.text[quote.outer.end : quote.outer.end + 2].lstrip()[:1]
         last = self.text[: quote.outer.start].rstrip()[-1:]
-        first = self.text[quote.parts[0].start] if quote.parts else ""
+        first = self.text[quote.parts[0].start]
         if after is not None and (inner in ",!?—-" or follows == ","):
             return after
         if (

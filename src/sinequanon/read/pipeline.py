@@ -41,8 +41,10 @@ class Reader:
     def read_all(self, reports: Iterable[Report]) -> Iterator[Reading]:
         """The records of each report in turn."""
         for report in reports:
-            parsed = next(parse_all(self.nlp, [report.text]))
-            yield _Assembler(report, parsed, self.table, self.version).reading()
+            with self.nlp.memory_zone():  # frees the words that only this report has
+                parsed = next(parse_all(self.nlp, [report.text]))
+                reading = _Assembler(report, parsed, self.table, self.version).reading()
+            yield reading
 
 
 class _Assembler:

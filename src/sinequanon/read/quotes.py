@@ -49,7 +49,8 @@ def pair_quotes(text: str) -> list[Quote]:
                 if opens:
                     current = _Open(mark.start(), mark.end(), [])
             elif not opens:
-                quotes.append(_close(text, current, mark.start(), mark.end()))
+                quote = _close(text, current, mark.start(), mark.end())
+                quotes += [quote] if quote.parts else []  # “” holds no words
                 current = None
             elif place == 0 and not text[start : mark.start()].strip():
                 current.content = mark.end()  # the mark is repeated at the head of a paragraph

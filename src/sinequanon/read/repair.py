@@ -37,6 +37,16 @@ def repair(doc: Doc) -> None:
             _under_secretary(token)
 
 
+def _attach(token: Token | None, head: Token, dep: str | None = None) -> bool:
+    """Hang a token on another; not on one that hangs on it already, which would close a circle."""
+    if token is None or token == head or token in ancestors(head):
+        return False
+    token.head = head
+    if dep is not None:
+        token.dep_ = dep
+    return True
+
+
 def _verb_like_noun(token: Token) -> None:
     """As in "recognises our rights and pledges to withdraw": the second verb read as a noun."""
     to = next(
@@ -55,11 +65,10 @@ def _verb_like_noun(token: Token) -> None:
         verb = verb.head
     if verb.tag_ != "VBZ":
         return
-    token.head, token.dep_, token.tag_, token.pos_ = verb, "conj", "VBZ", "VERB"
-    to.dep_ = "xcomp"
     conjunction = next((c for c in noun.children if c.dep_ == "cc" and c.i < token.i), None)
-    if conjunction is not None:
-        conjunction.head = verb
+    if _attach(token, verb, "conj"):
+        token.tag_, token.pos_, to.dep_ = "VBZ", "VERB", "xcomp"
+        _attach(conjunction, verb)
 
 
 def _long_connective(that: Token) -> None:
@@ -80,16 +89,13 @@ def _long_connective(that: Token) -> None:
     )
     if main is None or main.sent.start != verb.sent.start:
         return
-    verb.head, verb.dep_ = main, "advcl"
-    for token in doc[first : that.i]:
-        token.head, token.dep_ = verb, "mark"
+    if _attach(verb, main, "advcl"):
+        for token in doc[first : that.i]:
+            _attach(token, verb, "mark")
 
 
 def _stray_conjunct(verb: Token) -> None:
-    """As in "will continue until it stops, ends X and engages".
-
-    A finite verb hung on the infinitive before the clause.
-    """
+    """As in "will continue until it stops, ends X and engages": a finite verb hung on the infinitive before."""
     if verb.dep_ != "conj" or verb.tag_ != "VBZ" or verb.head.tag_ != "VB" or own_subject(verb) is not None:
         return
     near = [
@@ -98,7 +104,7 @@ def _stray_conjunct(verb: Token) -> None:
         if t.i < verb.i and t.tag_ == "VBZ" and t.dep_ in {"advcl", "ccomp", "relcl"} and own_subject(t) is not None
     ]
     if near:
-        verb.head = near[-1]
+        _attach(verb, near[-1])
 
 
 def _swallowed_subject(verb: Token) -> None:
@@ -124,15 +130,12 @@ def _swallowed_subject(verb: Token) -> None:
             continue
         if fronted.dep_ == "csubj":
             fronted.dep_ = "advcl"
-        found.head, found.dep_ = verb, "nsubj"
+        _attach(found, verb, "nsubj")
         return
 
 
 def _uneven_pair(verb: Token) -> None:
-    """As in "warned that X would … and appealed".
-
-    A past form is no pair of a bare one, so it goes to the verb of its own form.
-    """
+    """As in "warned that X would … and appealed": a past form is no pair of a bare one."""
     bare = own_subject(verb) is None and not any(c.dep_ in {"aux", "auxpass"} for c in verb.children)
     if verb.tag_ not in {"VBD", "VBG"} or not bare:
         return
@@ -144,25 +147,19 @@ def _uneven_pair(verb: Token) -> None:
         return
     above = next((t for t in ancestors(head) if t.pos_ == "VERB" and t.tag_ == verb.tag_), None)
     conjunction = next((c for c in verb.head.children if c.dep_ == "cc" and verb.head.i < c.i < verb.i), None)
-    if above is not None and above.i < verb.i and conjunction is not None:
-        conjunction.head = above
-        verb.head = above
+    if above is not None and above.i < verb.i and conjunction is not None and _attach(verb, above):
+        _attach(conjunction, above)
 
 
 def _finite_conjunct(verb: Token) -> None:
-    """As in "We welcome the pledge to release X and will press on".
-
-    A verb with its own "will" is no pair of an infinitive.
-    """
+    """As in "We welcome the pledge to release X and will press on": no pair of the infinitive."""
     modal = any(c.dep_ == "aux" and c.tag_ == "MD" for c in verb.children)
     if not modal or own_subject(verb) is not None or not has_to(verb.head):
         return
     above = next((t for t in ancestors(verb.head) if t.pos_ in {"VERB", "AUX"} and _is_finite(t)), None)
     conjunction = next((c for c in verb.head.children if c.dep_ == "cc" and verb.head.i < c.i < verb.i), None)
-    if above is not None and above.i < verb.i:
-        verb.head = above
-        if conjunction is not None:
-            conjunction.head = above
+    if above is not None and above.i < verb.i and _attach(verb, above):
+        _attach(conjunction, above)
 
 
 def _under_secretary(token: Token) -> None:
@@ -181,8 +178,8 @@ def _under_secretary(token: Token) -> None:
         return
     verb = token.head
     if verb.pos_ == "VERB" and own_subject(verb) is None:
-        name.head, name.dep_ = verb, "nsubj"
-        token.head, token.dep_ = name, "compound"
+        _attach(name, verb, "nsubj")
+        _attach(token, name, "compound")
 
 
 def _is_fronted(token: Token) -> bool:
@@ -213,5 +210,5 @@ def _if_as_complement(verb: Token) -> None:
     main = next((t for t in reversed(inner) if any(c.dep_ == "aux" and c.lower_ in _MODALS for c in t.children)), None)
     if main is None or main.doc[main.left_edge.i - 1].dep_ == "cc":
         return
-    main.head, main.dep_ = verb.head, "ccomp"
-    verb.head, verb.dep_ = main, "advcl"
+    if _attach(main, verb.head, "ccomp"):
+        _attach(verb, main, "advcl")

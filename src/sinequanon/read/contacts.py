@@ -29,6 +29,8 @@ from sinequanon.records import Act, ActorKind, ContactKind, ContactStatus, TextS
 
 _STANCES = {Act.DEMAND: ContactStatus.PROPOSED, Act.WILLING: ContactStatus.PROPOSED, Act.REFUSE: ContactStatus.REFUSED}
 _PHONE = {"telephone", "phone"}
+# What is done with an invitation by who invites, and by who is invited.
+_INVITING, _INVITED = {"extend", "issue", "send"}, {"receive", "accept", "get", "decline", "reject"}
 _ASKING = {"ask", "request", "seek", "demand", "propose"}
 
 
@@ -287,14 +289,8 @@ class ContactFinder:
         span = self._clause(verb)
         if span is None or not others or is_passive(verb):
             return
-        for one in self._askers(subject(verb), scene):
+        for one in self.book.holders(subject(verb), scene):
             self._add(ContactKind.REQUEST, self._offered(verb), span, [one, *others], one, verb, "request", 0.75)
-
-    def _askers(self, noun: Token | None, scene: Scene) -> list[Entity]:
-        """Each of several named who ask; names in apposition to a plural office go before it."""
-        if noun is None:
-            return []
-        return self.book.holders(noun, scene)
 
     # --- nouns --------------------------------------------------------------------------------------------------------
 
@@ -336,8 +332,7 @@ class ContactFinder:
         )
         span = self._clause(verb) if governed and verb is not None else self._noun_span(noun)
         if span is not None:
-            by = None
-            self._add(kind, status, span, parties, by, noun, "noun", 0.75 if governed else 0.65)
+            self._add(kind, status, span, parties, None, noun, "noun", 0.75 if governed else 0.65)
 
     def _governor(self, noun: Token) -> Token | None:
         """The verb that tells what becomes of the contact: "held talks", "the meeting took place"."""
@@ -392,19 +387,10 @@ class ContactFinder:
         return list(dict.fromkeys(parties))
 
     def _noun_invitation(self, noun: Token, verb: Token | None, scene: Scene) -> None:
-        if verb is None or verb.lemma_.lower() not in {
-            "extend",
-            "issue",
-            "send",
-            "receive",
-            "accept",
-            "get",
-            "decline",
-            "reject",
-        }:
+        if verb is None or verb.lemma_.lower() not in _INVITING | _INVITED:
             return
         guests = self._all(prep_object(verb, "to") or prep_object(noun, "to"), scene)
-        accepts = verb.lemma_.lower() in {"receive", "accept", "get", "decline", "reject"} and not is_passive(verb)
+        accepts = verb.lemma_.lower() in _INVITED and not is_passive(verb)
         if accepts and not guests:
             guests = self._all(subject(verb), scene)
         inviter = self._entity(

@@ -232,13 +232,10 @@ PATIENT: W = _words("""
 FROM_DOER: W = _words("""
     request call offer message letter statement report attack threat pressure invitation support appeal
     demand proposal help assistance aid criticism opposition response answer plea""")
-FAIL: W = _words("fail refuse neglect cease")
-# Verbs that help: a fact told with praise of a named party.
-HELP: W = _words("liberate succeed rescue welcome contribute help support protect pave honour honor agree free")
 # Verbs of one's own plans, with an infinitive.
-PLAN: W = _words("""
-    plan intend pledge vow promise agree decide undertake commit offer propose aim prepare resolve determine schedule
-    expect set continue go seek work try strive remain stand endeavour endeavor""")
+PLAN: W = _words("plan intend pledge vow promise agree decide undertake offer propose resolve schedule expect")
+# Verbs of going on or trying, which are plans in the mouth of the one who does it.
+STRIVE: W = _words("continue work strive aim seek go endeavour prepare")
 REFUSE_INF: W = _words("refuse decline refrain hesitate balk fail")
 WILLING_VERBS: W = _words("consider contemplate entertain explore allow mull weigh")
 # Costs put on a party, and the verbs that put them.
@@ -248,10 +245,6 @@ COST_VERBS: W = _words(
 )
 # Acts by which a body makes rules ("has designated", "today imposed").
 ENACT: W = _words("add designate list announce decide impose adopt issue amend publish extend renew ban")
-# Modals.
-MUST: W = _words("must should ought shall need")
-WILL: W = _words("will shall 'll wo")
-MAY: W = _words("may might could can")
 # What a spokesman says "will be done" or "would not be done", without saying by whom.
 DONE: W = _words("""
     free release lift hold withdraw pay return resume suspend close open punish deliver hand allow permit accept
@@ -423,4 +416,3 @@ STATE_BODIES: W = _words(
     "government authority administration leadership side delegation official leader representative "
     "negotiator regime capital diplomat state nation republic"
 )
-PEOPLE_NOUNS: W = _words("people population citizen national public voter community civilian family victim")

@@ -84,39 +84,16 @@ def plans(book: Book, verb: Token, scene: Scene) -> bool:
         act = Act.REFUSE
     elif lemma == "threaten":
         act = Act.THREATEN
-    elif lemma in {
-        "plan",
-        "intend",
-        "pledge",
-        "vow",
-        "promise",
-        "agree",
-        "decide",
-        "undertake",
-        "offer",
-        "propose",
-        "resolve",
-        "schedule",
-        "expect",
-    }:
+    elif lemma in cues.PLAN:
         act = Act.COMMIT
-    elif lemma in {"continue", "work", "strive", "aim", "seek", "go", "endeavour", "prepare"} and (
-        own or (scene.said is None and lemma != "seek" and auxiliaries(verb) & {"will"})
-    ):
+    elif lemma in cues.STRIVE and (own or (scene.said is None and lemma != "seek" and auxiliaries(verb) & {"will"})):
         if lemma == "continue" and core.lemma_.lower() in cues.HARM and not own:
             return False
         act = Act.COMMIT
     else:
         return False
-    if lemma in {"schedule", "expect", "set"} and not is_passive(verb):
+    if lemma in {"schedule", "expect"} and not is_passive(verb):
         return False
-    if (
-        scene.said is not None
-        and not own
-        and lemma in {"decide", "agree", "plan"}
-        and auxiliaries(verb) & {"will", "would"}
-    ):
-        pass  # somebody else's decision told ahead of time is still that party's own
     helped = book.supports_somebody(verb, scene) if lemma == "work" else None
     if helped is not None:
         return book.add(Act.SUPPORT, verb, scene, holder, "plan", 0.7, target=helped)

@@ -1,11 +1,13 @@
 """What the reader must do, point by point: statements, speakers, actors, conditions, contacts, time, confidence."""
 
+import json
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sinequanon import Act, Connective, ContactStatus, Group, Quotation, Reading, Report
-from sinequanon.read.parse import load_language
+from sinequanon.read.parse import load_language, parse_all
 from sinequanon.read.pipeline import Reader
 from sinequanon.read.quotes import pair_quotes
 
@@ -291,6 +293,19 @@ def test_quotations_lie_in_the_text_and_in_order(text: str) -> None:
     for quote in quotes:
         assert all(quote.outer.start <= part.start <= part.end <= quote.outer.end for part in quote.parts)
     assert [quote.outer for quote in quotes] == sorted(quote.outer for quote in quotes)
+
+
+def test_repairs_leave_a_tree(reader: Reader, pytestconfig: pytest.Config) -> None:
+    folder = pytestconfig.rootpath / "tests"
+    lines = [line for path in folder.glob("read/cases/*.jsonl") for line in path.read_text("utf-8").splitlines()]
+    texts = [json.loads(line)["text"] for line in lines]
+    texts += [path.read_bytes().decode() for path in (folder / "gold").glob("*.txt")]
+    for parsed in parse_all(reader.nlp, texts):
+        for token in parsed.doc:
+            steps = 0
+            while token.head != token:
+                token, steps = token.head, steps + 1
+                assert steps < len(parsed.doc)
 
 
 def test_an_empty_quotation_is_none(reader: Reader) -> None:

@@ -137,7 +137,7 @@ STAND_NOUNS: dict[str, Act] = (
         _words("""
     concern alarm outrage regret disappointment dismay condemnation anger shock indignation frustration horror
     unease
-        criticism displeasure doubt worry sadness disgust reservation revulsion"""),
+        criticism displeasure doubt worry sadness disgust reservation revulsion astonishment surprise"""),
         Act.ACCUSE,
     )
     | dict.fromkeys(_words("opposition rejection refusal objection"), Act.REFUSE)

@@ -81,9 +81,12 @@ def plans(book: Book, verb: Token, scene: Scene) -> bool:
     if lemma in cues.REFUSE_INF:
         if lemma == "fail":
             return False
-        act = Act.REFUSE
+        leaves_open = core.lemma_ == "rule" and child(core, {"prt"}, {"out"}) is not None
+        act = Act.WILLING if leaves_open else Act.REFUSE
     elif lemma == "threaten":
         act = Act.THREATEN
+    elif lemma in {"want", "wish"} and (own or scene.said is None) and infinitive is not None:
+        act = Act.WILLING
     elif lemma in cues.PLAN:
         act = Act.COMMIT
     elif lemma in cues.STRIVE and (own or (scene.said is None and lemma != "seek" and auxiliaries(verb) & {"will"})):

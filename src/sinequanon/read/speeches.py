@@ -76,7 +76,7 @@ class SpeechFinder(SourceFinder):
                 colon, after = span.end, number + 1
             elif match := _INLINE_SPEECH.match(piece):
                 colon, after = span.start + match.end(), number + 1
-                head = TextSpan(colon, span.end)
+                head = self._bare(TextSpan(colon, span.end))
             else:
                 continue
             rest = self._paragraphs(after)

@@ -192,6 +192,8 @@ def takes_stand(book: Book, verb: Token, scene: Scene) -> bool:
         noun = child(terms, {"appos", "conj"})
     if act is None and lemma == "object":
         act, noun = Act.ACCUSE, prep_object(verb, "to")
+    if noun is None and lemma == "protest":
+        noun = prep_object(verb, "at", "against", "over")
     if lemma == "turn" and child(verb, {"prt"}, {"down"}) is not None:
         act = Act.REFUSE
     undone = noun is not None and noun.lemma_.lower() in cues.CONTACT_NOUNS

@@ -238,6 +238,10 @@ PLAN: W = _words("plan intend pledge vow promise agree decide undertake offer pr
 STRIVE: W = _words("continue work strive aim seek go endeavour prepare")
 REFUSE_INF: W = _words("refuse decline refrain hesitate balk fail")
 WILLING_VERBS: W = _words("consider contemplate entertain explore allow mull weigh")
+# What a plan or a paper does, where "it" is no party.
+THINGS_DO: W = _words("""
+    include contain consist comprise cover focus take have impose cost mean require make help shape affect lead cause
+    create result increase reduce save raise add become happen""")
 # Costs put on a party, and the verbs that put them.
 COST_NOUNS: W = _words("sanction penalty embargo reprisal countermeasure tariff restriction pressure")
 COST_VERBS: W = _words(

@@ -382,6 +382,8 @@ def asks_for(book: Book, verb: Token, scene: Scene) -> bool:
     ):
         return False
     noun = prep_object(verb, "for", "on")
+    if noun is not None and verb.lemma_.lower() in {"press", "push"} and noun.head.i > verb.i + 2:
+        return False  # "pushes tally beyond … for 2012"
     holder_token = subject(verb)
     if noun is None or holder_token is None or (verb.lemma_ == "call" and child(verb, OBJECTS) is not None):
         return False

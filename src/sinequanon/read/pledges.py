@@ -156,16 +156,11 @@ def will(book: Book, verb: Token, scene: Scene) -> bool:
     own = book.is_own(holder, scene) or book.is_first_person(found)
     if scene.said is None and not own and book.voice is not None and not holder.is_person:
         return False
-    if (
-        found is not None
-        and found.lower_ == "it"
-        and verb.lemma_.lower()
-        in {"include", "contain", "consist", "comprise", "cover", "focus", "take", "have", "impose"}
-    ):
+    if found is not None and found.lower_ == "it" and verb.lemma_.lower() in cues.THINGS_DO:
         return False
     if scene.said is not None and not own and not _speaks_for_body(book, holder, scene):
         return False
-    if verb.lemma_ in {"be", "have"} and not (False):
+    if verb.lemma_ in {"be", "have"}:
         attribute = child(verb, {"attr"})
         if attribute is None or not own:
             return False
@@ -190,7 +185,8 @@ def will(book: Book, verb: Token, scene: Scene) -> bool:
         and verb.lemma_.lower() not in {"travel", "visit", "return", "meet", "host", "plan", "prepare"}
     ):
         return False
-    if auxiliary & {"would"} and verb.lemma_.lower() in {"like", "welcome", "urge", "expect", "be"}:
+    told_so = verb.lemma_.lower() in {"like", "welcome", "urge", "expect", "be", "say", "add", "note", "suggest"}
+    if auxiliary & {"would"} and told_so:
         return False
     act = Act.REFUSE if is_negated(verb) else _threat(book, Act.COMMIT, verb, holder, scene)
     if ongoing and own and verb.lemma_ in {"support", "stand"}:

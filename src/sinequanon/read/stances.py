@@ -207,8 +207,8 @@ def takes_stand(book: Book, verb: Token, scene: Scene) -> bool:
     bare = verb.dep_ == "conj" and verb.tag_ == "VBG" and not auxiliaries(verb)
     if bare or (
         not wished
-        and verb.dep_ in {"xcomp", "acl", "pcomp", "advcl"}
-        and (has_to(verb) or (verb.tag_ == "VBG" and verb.dep_ != "advcl" and not _is_paper(verb)))
+        and verb.dep_ in {"xcomp", "ccomp", "acl", "pcomp", "advcl"}
+        and (has_to(verb) or (verb.tag_ == "VBG" and verb.dep_ not in {"advcl", "ccomp"} and not _is_paper(verb)))
     ):
         return False
     if lemma in {"attack", "veto", "boycott", "target", "block", "fault"} and auxiliaries(verb) & {

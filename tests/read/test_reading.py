@@ -163,6 +163,7 @@ def test_what_is_in_no_table_is_still_an_actor(reader: Reader) -> None:
         ("Peru refuses to release the sailors.", Act.REFUSE),
         ("Peru will not release the sailors.", Act.REFUSE),
         ("Peru threatened to expel the ambassador of Chile.", Act.THREATEN),
+        ("Peru threatened Chile.", Act.THREATEN),
         ("Peru welcomes the decision of Chile.", Act.SUPPORT),
         ("Peru does not support the decision of Chile.", Act.REFUSE),
         ("Peru condemns the decision of Chile.", Act.ACCUSE),

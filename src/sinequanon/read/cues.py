@@ -62,7 +62,8 @@ SAY_NOUNS: W = _words("""
 DOCUMENTS: W = _words("""
     statement report letter resolution communique communiqué declaration document paper memo memorandum text release
     message study investigation inquiry probe finding note bulletin article editorial spokesperson announcement survey
-    poll ruling judgment judgement indictment complaint agreement deal plan website page post tweet""")
+    poll ruling judgment judgement indictment complaint agreement deal plan website page post tweet
+    provision clause text""")
 # A heading after which the speech is over.
 END_OF_SPEECH = (
     "notes to editors",
@@ -192,11 +193,13 @@ BAD: W = _words("""
     terrible illegal unlawful unjustified unjustifiable despicable brutal criminal inhuman disgraceful provocative
     irresponsible intolerable inexcusable vile senseless atrocious abominable shocking cynical callous cruel disturbing
     worrying alarming wrong dangerous counterproductive unfair regrettable deplorable monstrous egregious
-    disappointing inadequate insufficient""")
+    disappointing inadequate insufficient
+    baseless false falsely unfounded hostile""")
 BAD_NOUNS: W = _words("""
     tragedy outrage atrocity disgrace violation breach vandalism sham crime massacre barbarity terror terrorism
     provocation aggression betrayal insult affront abuse brutality cowardice disregard contempt genocide slaughter
-    oppression horror scandal farce travesty failure concern obstacle threat catastrophe injustice cruelty war""")
+    oppression horror scandal farce travesty failure concern obstacle threat catastrophe injustice cruelty war
+    mismanagement corruption incompetence negligence hypocrisy desperation intimidation deceit blame""")
 # What somebody is praised for showing.
 VIRTUES: W = _words(
     "courage leadership restraint commitment resolve vision statesmanship patience determination flexibility "

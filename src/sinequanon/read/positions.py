@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Span, Token
 
-from sinequanon.read import cues, demands, nouns, pledges, stances
+from sinequanon.read import cues, demands, judgements, nouns, pledges, stances
 from sinequanon.read.actors import FIRST_PLURAL, ActorFinder
 from sinequanon.read.book import BODIES, Book, Scene, Stand
 from sinequanon.read.grammar import (
@@ -45,12 +45,12 @@ RULES = (
     pledges.plans,
     pledges.will,
     pledges.may,
-    stances.judges,
-    stances.poses,
-    stances.votes,
-    stances.shows,
-    stances.harms,
-    stances.helps,
+    judgements.judges,
+    judgements.poses,
+    judgements.votes,
+    judgements.shows,
+    judgements.harms,
+    judgements.helps,
 )
 
 
@@ -223,7 +223,7 @@ class PositionFinder:
         works = (
             verb.lemma_.lower() in {"work", "provide", "support", "lead", "conduct", "commit"} and not is_passive(verb)
         ) or verb.lower_ == "committed"
-        committed = verb.lemma_ == "be" and any(c.lower_ in {"committed", "determined", "at"} for c in verb.children)
+        committed = verb.lemma_ == "be" and any(c.lower_ in {"committed", "determined"} for c in verb.children)
         return (works or committed) and (speaker.of is None or speaker.of.kind is ActorKind.GOVERNMENT)
 
     def _add_claims(self) -> None:
@@ -285,9 +285,7 @@ class PositionFinder:
         if self.book.is_own(agent, scene) or agent.kind is ActorKind.POPULATION or is_negated(piece.root):
             return False
         words = {t.lemma_.lower() for t in piece if t.pos_ in {"NOUN", "VERB", "ADJ", "ADV"}}
-        return bool(
-            words & (cues.BAD | cues.BAD_NOUNS | {"atrocity", "blame", "baseless", "falsely", "mismanagement"})
-        ) and not words & (cues.GOOD | cues.GOOD_NOUNS)
+        return bool(words & (cues.BAD | cues.BAD_NOUNS)) and not words & (cues.GOOD | cues.GOOD_NOUNS)
 
     def _name_attackers(self) -> None:
         """An attack condemned without an author has the one whom the report names for all its other accusations."""

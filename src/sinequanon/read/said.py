@@ -102,7 +102,7 @@ class SourceFinder:
     def _speaker(self, source: Token, verb: Token, *, must: bool = False) -> Entity | None:
         outer = self._speech_at(verb)
         found = self.actors.resolve(source, outer.speaker if outer else None, outer.body if outer else None)
-        if found is None and source.lemma_.lower() in DOCUMENTS | {"provision", "text"}:
+        if found is None and source.lemma_.lower() in DOCUMENTS:
             found = self._issuer(source)
         if (
             found is None
@@ -122,7 +122,7 @@ class SourceFinder:
             found = self._issuer(owner) if owner.lemma_.lower() in DOCUMENTS else self.actors.resolve(owner)
             if found is not None:
                 return found
-        if paper.lemma_.lower() in {"resolution", "text", "provision"}:
+        if paper.lemma_.lower() in {"resolution", "text", "provision", "clause", "article"}:
             found = self.actors.last_body(paper, ("council", "assembly", "parliament", "congress", "commission"))
             if found is not None:
                 return found

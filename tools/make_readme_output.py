@@ -1,8 +1,9 @@
-"""Puts what the program prints on the example into README.md, and its scores into README.md and docs/quality.md.
+"""Puts what the program prints on the example, and its headline scores, into README.md.
 
 Usage: python tools/make_readme_output.py [--check]
 
-It reads the example and the annotated texts, which takes half a minute. Both depend on the language model.
+It reads the example and the annotated texts, which takes half a minute. Both depend on the models. The figures of
+docs/quality.md are made by tools/make_quality.py.
 """
 
 import argparse
@@ -16,7 +17,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-QUALITY = ROOT / "docs" / "quality.md"
 EXAMPLE = "examples/wikinews-hamas-prerequisite-for-talks.txt"
 COMMAND = ["read", EXAMPLE, "--published", "2006-02-14", "--outlet", "Wikinews"]
 PARTIES, ENTRIES = 4, 3  # of the positions: so many parties, and of each so many entries
@@ -63,19 +63,6 @@ def _first_entries(lines: list[str], most: int) -> Iterator[str]:
         yield CUT
 
 
-def score_tables(scores: Scores) -> str:
-    """The scores as Markdown, one table a part."""
-    lines: list[str] = []
-    for part, rows in scores.items():
-        lines += [f"### {part.capitalize()}", "", "| | precision | recall | F1 | right | annotated | read |"]
-        lines += ["|---|---|---|---|---|---|---|"]
-        for name, row in rows.items():
-            shares = " | ".join(f"{100 * row[share]:.1f}" for share in ("precision", "recall", "f1"))
-            lines.append(f"| {name} | {shares} | {row['right']} | {row['gold']} | {row['predicted']} |")
-        lines.append("")
-    return "\n".join(lines).rstrip()
-
-
 def headline(scores: Scores) -> str:
     """The line of figures for README.md."""
 
@@ -108,27 +95,16 @@ def put(page: str, name: str, content: str) -> str:
 
 
 def main() -> None:
-    """Write the pages, or with --check tell whether they are current."""
+    """Write the page, or with --check tell whether it is current."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit status 1 where a page is not current")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit status 1 where it is not current")
     is_check = parser.parse_args().check
     scores = json.loads(run("evaluate", "tests/gold", "--json"))["scores"]
-    pages = {
-        README: {"output": example_output(), "scores": headline(scores)},
-        QUALITY: {"scores": score_tables(scores)},
-    }
-    stale = []
-    for path, parts in pages.items():
-        page = path.read_text(encoding="utf-8")
-        made = page
-        for name, content in parts.items():
-            made = put(made, name, content)
-        if made != page:
-            stale.append(path.name)
-            if not is_check:
-                path.write_text(made, encoding="utf-8")
-    if is_check and stale:
-        sys.exit(f"not current: {', '.join(stale)}")
+    page = README.read_text(encoding="utf-8")
+    made = put(put(page, "output", example_output()), "scores", headline(scores))
+    if is_check:
+        sys.exit(0 if made == page else f"{README.name} is not current")
+    README.write_text(made, encoding="utf-8")
 
 
 if __name__ == "__main__":

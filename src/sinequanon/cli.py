@@ -6,7 +6,7 @@ it, so that `sqn --help` answers at once.
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
@@ -21,7 +21,7 @@ from sinequanon.records import SECTIONS, Act, ContactKind, ContactStatus, Readin
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from sinequanon.outputs import Output
+    from sinequanon.outputs import DocumentFolder, LinesFile, Output
     from sinequanon.progress import ProgressLine
     from sinequanon.runs import Run
     from sinequanon.store import Store
@@ -630,6 +630,68 @@ def evaluate(
         return
     for line in evaluation.score_lines(scores, missing):
         print(line)
+
+
+# Other layouts of what the reader knows
+
+
+@app.command()
+def attributions(
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH", help='Files, folders, and "-" for standard input.', show_default=False),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Write one document a report into this folder, as NAME.json."),
+    ] = None,
+) -> None:
+    """Find all attributions in the wide sense of PolNeAR: words, but also beliefs, wishes and deeds told of somebody.
+
+    `sqn read` gives the narrower statements of the annotation guide, with their speakers; this gives source, cue and
+    content only, the quotation marks included, as JSON lines or into a folder.
+    """
+    from sinequanon.coding import attribution_documents
+    from sinequanon.ingest import ingest
+    from sinequanon.outputs import DocumentFolder, LinesFile
+
+    _put_all(attribution_documents(ingest(paths)), LinesFile(None) if out is None else DocumentFolder(out))
+
+
+@app.command()
+def relations(
+    table: Annotated[
+        Path,
+        typer.Argument(
+            metavar="IN.tsv", help="Tab-separated, with the columns uid, sentence, source, target.", show_default=False
+        ),
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="OUT.jsonl", help="Write here instead of standard output.")
+    ] = None,
+) -> None:
+    """Code sentences whose source and target are given: which PLOVER event type the one does to the other.
+
+    One JSON object a line: uid, root, confidence. A row that cannot be coded costs one line on standard error.
+    """
+    from sinequanon.coding import code_relations
+    from sinequanon.outputs import LinesFile
+
+    _put_all(code_relations(table), LinesFile(out))
+
+
+def _put_all(items: Iterable[dict[str, Any] | SinequanonError], output: "DocumentFolder | LinesFile") -> None:
+    """Write each object; an error costs one line on standard error and the exit status."""
+    failed = False
+    with output:
+        for item in items:
+            if isinstance(item, SinequanonError):
+                failed = True
+                complain(item)
+            else:
+                output.put(item)
+    if failed:
+        raise typer.Exit(FAILED)
 
 
 # Opening

@@ -2,8 +2,10 @@
 
 import json
 import os
+import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TextIO
+from typing import TYPE_CHECKING, Any, Protocol, Self, TextIO
 
 from sinequanon.errors import SinequanonError
 from sinequanon.records import Reading, Report, to_json
@@ -88,8 +90,8 @@ class JsonOutput:
         self._stream.write(json.dumps(to_json(reading), ensure_ascii=False, indent=indent) + "\n")
 
 
-class FolderOutput:
-    """Writes one record document a report, `NAME.json`; none is ever there by half.
+class DocumentFolder:
+    """Writes one JSON document a report, `NAME.json`; none is ever there by half.
 
     Raises:
         OutputError: the folder cannot be made, or a document not be written.
@@ -102,17 +104,70 @@ class FolderOutput:
         except OSError as error:
             raise OutputError(f"{folder}: cannot be made a folder ({error.strerror})") from None
 
-    def put(self, report: Report, reading: Reading) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing was held back."""
+
+    def put(self, document: Mapping[str, Any]) -> None:
         """Write one document under another name, then give it its own."""
-        path = self._folder / f"{report.name}.json"
-        draft = self._folder / f".{report.name}.{os.getpid()}.part"
+        path = self._folder / f"{document['doc']}.json"
+        draft = self._folder / f".{document['doc']}.{os.getpid()}.part"
         try:
-            draft.write_text(json.dumps(to_json(reading), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            draft.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
             draft.replace(path)
         except OSError as error:
             raise OutputError(f"{path}: cannot be written ({error.strerror})") from None
         finally:
             draft.unlink(missing_ok=True)
 
+
+class FolderOutput:
+    """Writes one record document a report into a folder.
+
+    Raises:
+        OutputError: the folder cannot be made, or a document not be written.
+    """
+
+    def __init__(self, folder: Path):
+        self._folder = DocumentFolder(folder)
+
+    def put(self, report: Report, reading: Reading) -> None:  # noqa: ARG002 (as all outputs)
+        """Write one, under its report's name."""
+        self._folder.put(to_json(reading))
+
     def close(self) -> None:
         """Nothing was held back."""
+
+
+class LinesFile:
+    """Writes JSON lines to a file, or to standard output without one; the file is there once all is written.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+
+    def __init__(self, path: Path | None):
+        self._path = path
+        self._draft = None if path is None else path.with_name(f".{path.name}.{os.getpid()}.part")
+        self._file: TextIO = sys.stdout
+
+    def __enter__(self) -> Self:
+        if self._draft is not None:
+            try:
+                self._file = self._draft.open("w", encoding="utf-8")
+            except OSError as error:
+                raise OutputError(f"{self._path}: cannot be written ({error.strerror})") from None
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if self._path is not None and self._draft is not None:
+            self._file.close()
+            if kind is None:
+                self._draft.replace(self._path)
+            self._draft.unlink(missing_ok=True)
+
+    def put(self, row: Mapping[str, Any]) -> None:
+        """Write one object as a line."""
+        self._file.write(json.dumps(row, ensure_ascii=False) + "\n")

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from sinequanon.errors import InvalidRecord
+from sinequanon.plover import Event, contact_event, position_event
 
 
 class TextSpan(NamedTuple):
@@ -171,6 +172,11 @@ class Position:
     conditions: tuple[str, ...] = ()
     origin: Origin | None = None
 
+    @property
+    def event(self) -> Event | None:
+        """The PLOVER event that it is, where it has a source and a target."""
+        return position_event(self.act, self.holder, self.agent, self.target)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Condition:
@@ -197,6 +203,11 @@ class Contact:
     by: str | None = None
     date: str | None = None
     origin: Origin | None = None
+
+    @property
+    def event(self) -> Event | None:
+        """The PLOVER event that it is, where it has a source and a target."""
+        return contact_event(self.kind, self.status, self.parties, self.by)
 
 
 Record = Actor | Statement | Position | Condition | Contact
@@ -249,7 +260,7 @@ def to_json(reading: Reading) -> dict[str, Any]:
     """The record document of a reading, ready for `json.dumps`."""
     document: dict[str, Any] = {"doc": reading.doc, "published": reading.published}
     for section in SECTIONS:
-        document[section] = [record_to_json(record) for record in getattr(reading, section)]
+        document[section] = [record_to_json(record) | _event_of(record) for record in getattr(reading, section)]
     if reading.notes:
         document["notes"] = list(reading.notes)
     return document
@@ -270,6 +281,13 @@ def record_to_json(record: Record) -> dict[str, Any]:
         elif item.name != "key" or value is not None:
             row[item.name] = list(value) if isinstance(value, tuple) else value
     return row
+
+
+def _event_of(record: Record) -> dict[str, Any]:
+    """The PLOVER event of a position or contact, which is worked out and not read back."""
+    if not isinstance(record, Position | Contact):
+        return {}
+    return {"plover": record.event._asdict() if record.event is not None else None}
 
 
 def from_json(document: Mapping[str, Any]) -> Reading:

@@ -14,6 +14,12 @@ CASES = Path(__file__).parent / "cases"
 CLOSE = 0.6  # of the code points of two spans together, those that both have
 
 
+@pytest.fixture(scope="session")
+def reader(rules_alone: Any) -> Any:
+    """These tests are about the rules."""
+    return rules_alone
+
+
 def rows(name: str) -> list[Any]:
     return list(_rows(name))
 

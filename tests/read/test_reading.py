@@ -12,6 +12,12 @@ from sinequanon.read.pipeline import Reader
 from sinequanon.read.quotes import pair_quotes
 
 
+@pytest.fixture(scope="session")
+def reader(rules_alone: Reader) -> Reader:
+    """These tests are about the rules."""
+    return rules_alone
+
+
 def read(reader: Reader, text: str, published: str | None = None) -> Reading:
     return reader.read(Report(name="case", text=text, published=published))
 

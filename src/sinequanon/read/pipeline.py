@@ -8,31 +8,37 @@ from spacy.language import Language
 
 from sinequanon import __version__
 from sinequanon.read.actors import ActorFinder
+from sinequanon.read.attributions import Attribution, attributions
 from sinequanon.read.book import Stand
 from sinequanon.read.conditions import Clause
 from sinequanon.read.contacts import ContactFinder, Dealing
 from sinequanon.read.grammar import text_span
+from sinequanon.read.model import Marks, TrainedModel, load_model
 from sinequanon.read.names import Entity
 from sinequanon.read.parse import ParsedReport, load_language, model_version, parse_all
 from sinequanon.read.positions import PositionFinder
 from sinequanon.read.said import Said
 from sinequanon.read.statements import StatementFinder
 from sinequanon.read.table import ActorTable, load_table
+from sinequanon.read.trained import Trained
 from sinequanon.read.when import DateFinder
 from sinequanon.records import Actor, Condition, Contact, Origin, Position, Reading, Report, Statement, TextSpan
 
+RECORDS = ("statement", "position", "condition", "contact")  # what the trained model marks for a reading
+
 
 class Reader:
-    """Reads reports; the language model and the table of actors are loaded once."""
+    """Reads reports; the language model, the trained model and the table of actors are loaded once."""
 
-    def __init__(self, nlp: Language | None = None, table: ActorTable | None = None):
+    def __init__(self, nlp: Language | None = None, table: ActorTable | None = None, model: TrainedModel | None = None):
         self.nlp = nlp or load_language()
         self.table = table or load_table()
+        self.model = model or load_model()
 
     @cached_property
     def version(self) -> str:
-        """What a reading depends on: the program and the language model."""
-        return f"{__version__}+{model_version(self.nlp)}"
+        """What a reading depends on: the program, the language model and the trained model."""
+        return f"{__version__}+{model_version(self.nlp)}+{self.model.version}"
 
     def read(self, report: Report) -> Reading:
         """The records of one report."""
@@ -43,16 +49,24 @@ class Reader:
         for report in reports:
             with self.nlp.memory_zone():  # frees the words that only this report has
                 parsed = next(parse_all(self.nlp, [report.text]))
-                reading = _Assembler(report, parsed, self.table, self.version).reading()
+                marks = self.model.read(parsed.doc, RECORDS)
+                reading = _Assembler(report, parsed, marks, self.table, self.version).reading()
             yield reading
+
+    def attributions(self, report: Report) -> list[Attribution]:
+        """The attributions of a report in the wide sense of PolNeAR (`attributions.py`)."""
+        with self.nlp.memory_zone():
+            parsed = next(parse_all(self.nlp, [report.text]))
+            return attributions(parsed.doc, self.model.read(parsed.doc, ["attribution"])["attribution"])
 
 
 class _Assembler:
     """Runs the finders over one parsed report and gives their findings ids."""
 
-    def __init__(self, report: Report, parsed: ParsedReport, table: ActorTable, version: str):
+    def __init__(self, report: Report, parsed: ParsedReport, marks: Marks, table: ActorTable, version: str):
         self.report = report
         self.parsed = parsed
+        self.marks = marks
         self.version = version
         self.actors = ActorFinder(parsed, table)
         self.dates = DateFinder(parsed, report.published)
@@ -61,11 +75,12 @@ class _Assembler:
 
     def reading(self) -> Reading:
         """The reading, its records in the order of the text."""
-        said = StatementFinder(self.parsed, self.actors).find()
+        said = StatementFinder(self.parsed, self.actors, self.marks).find()
         finder = PositionFinder(self.parsed, self.actors, said)
         said = finder.statements
-        stands = finder.find()
+        stands = finder.find(self.marks)
         dealings = ContactFinder(self.parsed, self.actors, finder.book).find()
+        dealings = Trained(self.parsed, finder.book, self.marks).contacts(dealings)
         for number, one in enumerate(said, 1):
             one.id = f"s{number}"
         clauses = self._number(stands)

@@ -21,10 +21,12 @@ from sinequanon.read.grammar import (
     own_subject,
     trim,
 )
+from sinequanon.read.model import Marks
 from sinequanon.read.names import Entity
 from sinequanon.read.parse import ParsedReport
 from sinequanon.read.said import Said
 from sinequanon.read.table import Form
+from sinequanon.read.trained import Trained
 from sinequanon.records import Act, ActorKind, TextSpan
 
 RULES = (
@@ -98,8 +100,9 @@ class PositionFinder:
         for said in self.statements:
             said.body = self._body(said)
 
-    def find(self) -> list[Stand]:
-        """All positions, in the order of the text."""
+    def find(self, marks: Marks) -> list[Stand]:
+        """All positions, in the order of the text; `marks` are the trained model's."""
+        trained = Trained(self.parsed, self.book, marks)
         for sent in self.parsed.sentences:
             for token in sent:
                 if token.pos_ in {"VERB", "AUX"} or (token.dep_ in {"ROOT", "ccomp"} and token.pos_ in {"ADJ", "NOUN"}):
@@ -108,8 +111,10 @@ class PositionFinder:
                     nouns.votes(self.book, token, self.book.scene(token))
                 elif token.pos_ == "NOUN" or token.pos_ == "PROPN":
                     nouns.act_noun(self.book, token, self.book.scene(token))
-        self._add_claims()
         self._name_attackers()
+        trained.positions()
+        trained.conditions()
+        self._add_claims()
         self.book.found.sort(key=lambda stand: (stand.span, stand.holder.name))
         return self.book.found
 

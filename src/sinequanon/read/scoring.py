@@ -43,6 +43,7 @@ from sinequanon.records import (
 )
 
 HEADLINE = "positions without claims"
+_WITH_CLAIMS = "positions with claims"
 _WORD = re.compile(r"\w+")
 _NOT_IN_NAMES = re.compile(r"'s\b|(?<=\b\w)\.")  # "Israel's" is Israel, "U.S." is US
 _ARTICLES = frozenset({"the", "a", "an"})
@@ -125,6 +126,19 @@ def score(pairs: Iterable[tuple[str, Reading, Reading]]) -> Scores:
         for key, row in _Comparison(text, gold, predicted).rows().items():
             rows[key] += row
     return Scores(documents, rows)
+
+
+def judge(text: str, gold: Reading, predicted: Reading) -> dict[str, list[tuple[Record, bool]]]:
+    """The predicted records by section, claims left out, each with whether it is right.
+
+    A position is right where it is found with its act, any other record where it is found.
+    """
+    return _Comparison(text, gold, predicted).judged()
+
+
+def match(text: str, gold: Reading, predicted: Reading) -> dict[str, "Matches[Any]"]:
+    """Which predicted record stands for which annotated one: the `Matches` of each part that has records of its own."""
+    return {part.name: matches for part, matches in _Comparison(text, gold, predicted).parts()}
 
 
 def load_gold(folder: Path) -> Iterator[tuple[str, Reading]]:
@@ -217,12 +231,21 @@ class _Side:
 
 
 @dataclass(frozen=True)
-class _Pair(Generic[R]):
+class Pair(Generic[R]):
     """An annotated and a predicted record that stand for each other, and which fields agree."""
 
     gold: R
     predicted: R
     right: Mapping[str, bool]
+
+
+@dataclass(frozen=True)
+class Matches(Generic[R]):
+    """The records of one part in one text: the pairs, and the annotated and predicted ones that are in none."""
+
+    pairs: Sequence[Pair[R]]
+    missed: Sequence[R]
+    spurious: Sequence[R]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -254,19 +277,32 @@ class _Comparison:
 
     def rows(self) -> dict[RowKey, Row]:
         """The rows of this text, in the order of the table."""
-        positions = self._positions("positions with claims", claims=True)
-        pairs = self._pair(positions)
-        return (
-            self._count(self._statements())
-            | self._count(self._positions(HEADLINE, claims=False))
-            | _count(positions, pairs)
-            | _count_acts(positions, pairs)
-            | self._count(self._conditions(pairs))
-            | self._count(self._contacts())
-        )
+        rows: dict[RowKey, Row] = {}
+        for part, matches in self.parts():
+            rows |= _count(part, matches.pairs)
+            if part.name == _WITH_CLAIMS:
+                rows |= _count_acts(part, matches.pairs)
+        return rows
 
-    def _count(self, part: _Part[R]) -> dict[RowKey, Row]:
-        return _count(part, self._pair(part))
+    def parts(self) -> Iterator[tuple[_Part[Any], Matches[Any]]]:
+        """Yields each part with its records paired, in the order of the table."""
+        positions = self._positions(_WITH_CLAIMS, claims=True)
+        matches = self._pair(positions)
+        before: list[_Part[Any]] = [self._statements(), self._positions(HEADLINE, claims=False)]
+        after: list[_Part[Any]] = [self._conditions(matches.pairs), self._contacts()]
+        yield from ((part, self._pair(part)) for part in before)
+        yield positions, matches
+        yield from ((part, self._pair(part)) for part in after)
+
+    def judged(self) -> dict[str, list[tuple[Record, bool]]]:
+        """The predicted records by section, claims left out, each with whether it is right."""
+        return {
+            "positions" if part.name == HEADLINE else part.name: _judged(
+                part, [pair for pair in matches.pairs if pair.right.get("act", True)]
+            )
+            for part, matches in self.parts()
+            if part.name != _WITH_CLAIMS
+        }
 
     def _statements(self) -> _Part[Statement]:
         return _Part(
@@ -298,7 +334,7 @@ class _Comparison:
             },
         )
 
-    def _conditions(self, positions: Sequence[_Pair[Position]]) -> _Part[Condition]:
+    def _conditions(self, positions: Sequence[Pair[Position]]) -> _Part[Condition]:
         tied = {
             (gold, predicted)
             for pair in positions
@@ -368,12 +404,12 @@ class _Comparison:
             if any(start < span.end and span.start < end for span in spans)
         )
 
-    def _pair(self, part: _Part[R]) -> list[_Pair[R]]:
+    def _pair(self, part: _Part[R]) -> Matches[R]:
         """The pairs of a part that share most, by words first and by fields that agree second."""
         gold_covers, predicted_covers = (
             [self._cover(part.spans(record)) for record in records] for records in (part.golds, part.predictions)
         )
-        pairs: dict[tuple[int, int], _Pair[R]] = {}
+        pairs: dict[tuple[int, int], Pair[R]] = {}
         weights: dict[tuple[int, int], Fraction] = {}
         for i, gold in enumerate(part.golds):
             for j, predicted in enumerate(part.predictions):
@@ -382,9 +418,15 @@ class _Comparison:
                     continue
                 right = {name: test(gold, predicted) for name, test in part.fields.items()}
                 if overlap >= part.least or right[part.enough or ""]:
-                    pairs[i, j] = _Pair(gold, predicted, right)
+                    pairs[i, j] = Pair(gold, predicted, right)
                     weights[i, j] = max(overlap, _LEAST_WEIGHT) + _WEIGHT_OF_A_FIELD * sum(right.values())
-        return [pairs[place] for place in best_pairs(weights, len(part.golds), len(part.predictions))]
+        places = best_pairs(weights, len(part.golds), len(part.predictions))
+        rows, columns = {i for i, _ in places}, {j for _, j in places}
+        return Matches(
+            pairs=[pairs[place] for place in places],
+            missed=[gold for i, gold in enumerate(part.golds) if i not in rows],
+            spurious=[predicted for j, predicted in enumerate(part.predictions) if j not in columns],
+        )
 
 
 def _own_span(record: Position | Condition | Contact) -> tuple[TextSpan, ...]:
@@ -396,7 +438,12 @@ def _overlap(one: frozenset[int], other: frozenset[int]) -> Fraction:
     return Fraction(len(one & other), len(one | other)) if one or other else Fraction(0)
 
 
-def _count(part: _Part[R], pairs: Sequence[_Pair[R]]) -> dict[RowKey, Row]:
+def _judged(part: _Part[R], pairs: Sequence[Pair[R]]) -> list[tuple[Record, bool]]:
+    right = {id(pair.predicted) for pair in pairs}
+    return [(record, id(record) in right) for record in part.predictions]
+
+
+def _count(part: _Part[R], pairs: Sequence[Pair[R]]) -> dict[RowKey, Row]:
     numbers = {"found": len(pairs)}
     numbers |= {f"+{name}": sum(pair.right[name] for pair in pairs) for name in part.fields}
     if part.full:
@@ -405,7 +452,7 @@ def _count(part: _Part[R], pairs: Sequence[_Pair[R]]) -> dict[RowKey, Row]:
     return {(part.name, name): Row(right, *sizes) for name, right in numbers.items()}
 
 
-def _count_acts(part: _Part[Position], pairs: Sequence[_Pair[Position]]) -> dict[RowKey, Row]:
+def _count_acts(part: _Part[Position], pairs: Sequence[Pair[Position]]) -> dict[RowKey, Row]:
     return {
         ("acts", str(act)): Row(
             right=sum(pair.gold.act == pair.predicted.act == act for pair in pairs),

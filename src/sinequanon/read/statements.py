@@ -8,6 +8,7 @@ import re
 from spacy.tokens import Span, Token
 
 from sinequanon.read.actors import FIRST_PLURAL, FIRST_SINGULAR, ActorFinder
+from sinequanon.read.attributions import cue_of, main_runs, strongest, text_of
 from sinequanon.read.contents import ContentFinder
 from sinequanon.read.cues import (
     FIND,
@@ -29,19 +30,27 @@ from sinequanon.read.grammar import (
     text_span,
     trim,
 )
+from sinequanon.read.model import LEAST, Mark, Marks
 from sinequanon.read.names import Entity
 from sinequanon.read.parse import ParsedReport
+from sinequanon.read.pointing import Pointer
 from sinequanon.read.quotes import Quote
 from sinequanon.read.said import RECENT, Said
 from sinequanon.read.speeches import SpeechFinder
-from sinequanon.records import Quotation
+from sinequanon.records import Quotation, TextSpan
+
+_CUE_TAGS = {"VERB", "AUX", "NOUN", "PROPN", "ADP", "SCONJ", "ADJ"}
+
+_POINTED = 0.7  # the chance from which the speaker is whom the model points at, not whom the source's words name
 
 
 class StatementFinder(SpeechFinder, ContentFinder):
     """Finds the statements of one report, in the order of the text, so that a pronoun can mean the last speaker."""
 
-    def __init__(self, parsed: ParsedReport, actors: ActorFinder):
+    def __init__(self, parsed: ParsedReport, actors: ActorFinder, marks: Marks):
         super().__init__(parsed, actors)
+        self.marks = marks
+        self.pointer = Pointer(parsed, actors)
         self._linked = {id(quote) for quotes in self.quotes_of.values() for quote in quotes}
 
     def find(self) -> list[Said]:
@@ -52,12 +61,71 @@ class StatementFinder(SpeechFinder, ContentFinder):
             for token in sent:
                 if token.i in introducers:
                     self._add_speech(token, introducers[token.i])
-                elif token.pos_ in {"VERB", "AUX", "NOUN", "PROPN", "ADP", "SCONJ", "ADJ"}:
-                    self._try(token)
+                else:
+                    self._read(token)
             self._add_orphans(sent)
             self._carry_on(sent)
+        self._weigh()
         self.found.sort(key=lambda said: (said.content[0].start, -said.size))
         return self.found
+
+    def _weigh(self) -> None:
+        """How sure each statement is in the light of the model's marks; what is not sure enough is left out."""
+        marks = self.marks["statement"]
+        for said in self.found:
+            place = said.verb.i if said.verb is not None else self.parsed.tokens_in(said.content[0]).root.i
+            mark = marks.get(place)
+            if mark is None and said.rule == "carried-on":
+                continue  # it has no cue, and the model knows few such statements
+            rule = 0.0 if said.rule == "trained" else said.confidence
+            said.confidence = self.marks.sure("statement", rule, mark.chance if mark is not None else 0.0)
+        self.found = [said for said in self.found if said.confidence >= LEAST["statement"]]
+
+    def _read(self, token: Token) -> None:
+        """A statement at a token: as a rule reads it, else as the model does."""
+        mark = self.marks["statement"].get(token.i)
+        known = len(self.found)
+        if token.pos_ in _CUE_TAGS:
+            self._try(token)
+        if len(self.found) == known and mark is not None and mark.labels["bare"] < 0.5 < mark.chance:
+            self._add_marked(token, mark)
+
+    def _add_marked(self, token: Token, mark: Mark) -> None:
+        content = [self._bare(text_of(self.doc, run)) for run in main_runs(mark, "content")]
+        content = [span for span in content if span.start < span.end]
+        if not content or self._is_told(content):
+            return
+        run = strongest(mark, "source")
+        head = self.doc[run[0] : run[1]].root if run is not None else None
+        speaker, chance = self.pointer.who(mark, "speaker")
+        if head is not None and (speaker is None or chance < _POINTED):
+            speaker = self._speaker(head, token, must=True) or speaker
+        if speaker is None or run is None:
+            return
+        quotes = [
+            q for q in self.parsed.quotes if any(q.outer.start < s.end and s.start < q.outer.end for s in content)
+        ]
+        self._keep(
+            Said(
+                content,
+                speaker,
+                text_of(self.doc, run),
+                text_of(self.doc, cue_of(mark)),
+                self._quotation(content, quotes),
+                "trained",
+                round(mark.chance, 2),
+                token,
+            )
+        )
+
+    def _is_told(self, content: list[TextSpan]) -> bool:
+        """Whether another statement has nearly the same content."""
+        tokens = {t.i for span in content for t in self.parsed.tokens_in(span)}
+        for other in self.found[-RECENT:]:
+            theirs = {t.i for span in other.content for t in self.parsed.tokens_in(span)}
+            if len(tokens & theirs) > 0.5 * len(tokens | theirs):
+                return True
+        return False
 
     def _try(self, token: Token) -> None:
         lemma = token.lemma_.lower()

@@ -1,0 +1,158 @@
+"""What the trained model sees of a parsed report: word pieces and features of its tokens, in windows that overlap."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from spacy.tokens import Doc, Token
+
+CLS, SEP, UNKNOWN = 101, 102, 100
+_LONGEST = 100  # letters of a word that is still cut into pieces
+WINDOW = 320  # pieces that the model sees at once
+OVERLAP = 80  # of these, how many the next window sees again
+
+
+class Vocabulary:
+    """Cuts words into pieces, the longest first (WordPiece, Wu et al. 2016), in small letters and without accents."""
+
+    def __init__(self, pieces: Sequence[str]):
+        self._ids = {piece: number for number, piece in enumerate(pieces)}
+        self._known: dict[str, tuple[int, ...]] = {}
+
+    def pieces(self, word: str) -> tuple[int, ...]:
+        """The numbers of a word's pieces, at least one."""
+        if word not in self._known:
+            if len(self._known) > 100_000:
+                self._known.clear()
+            self._known[word] = tuple(n for part in _parts(word) for n in self._cut(part)) or (UNKNOWN,)
+        return self._known[word]
+
+    def _cut(self, part: str) -> Iterator[int]:
+        if len(part) > _LONGEST:
+            yield UNKNOWN
+            return
+        found: list[int] = []
+        start = 0
+        while start < len(part):
+            end = len(part)
+            while end > start and ("##" if start else "") + part[start:end] not in self._ids:
+                end -= 1
+            if end == start:
+                yield UNKNOWN
+                return
+            found.append(self._ids[("##" if start else "") + part[start:end]])
+            start = end
+        yield from found
+
+
+def _parts(word: str) -> list[str]:
+    """A word in small letters without accents, each punctuation mark apart."""
+    plain = "".join(c for c in unicodedata.normalize("NFD", word.lower()) if unicodedata.category(c) != "Mn")
+    parts: list[str] = [""]
+    for char in plain:
+        if char.isspace():
+            parts.append("")
+        elif _is_mark(char):
+            parts += [char, ""]
+        else:
+            parts[-1] += char
+    return [part for part in parts if part]
+
+
+def _is_mark(char: str) -> bool:
+    return (char.isascii() and not char.isalnum()) or unicodedata.category(char).startswith("P")
+
+
+SHAPES = 8
+
+
+def shape(token: Token) -> int:
+    """The writing of a token: what small letters would lose."""
+    if token.is_space:
+        return 0
+    if token.is_punct:
+        return 1
+    if token.like_num:
+        return 2
+    if token.is_lower:
+        return 3
+    if token.is_upper:
+        return 4 if len(token) > 1 else 5
+    return 6 if token.is_title else 7
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """The tokens of a report as numbers.
+
+    `pieces` has the word pieces of each token and `features` its shape, tag and arc.
+    """
+
+    pieces: Sequence[tuple[int, ...]]
+    features: Sequence[tuple[int, int, int]]
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """For each token, how many pieces there are up to its end."""
+        ends: list[int] = []
+        total = 0
+        for pieces in self.pieces:
+            total += len(pieces)
+            ends.append(total)
+        return ends
+
+
+@dataclass(frozen=True)
+class Window:
+    """The tokens `[first, last)` seen at once; what is anchored in `[core_first, core_last)` is read in this window."""
+
+    first: int
+    last: int
+    core_first: int
+    core_last: int
+
+
+class Featuriser:
+    """Turns parsed documents into numbers; `tags` and `arcs` are the parser's labels in the order of the training."""
+
+    def __init__(self, vocabulary: Vocabulary, tags: Sequence[str], arcs: Sequence[str]):
+        self._vocabulary = vocabulary
+        self._tags: Mapping[str, int] = {tag: number for number, tag in enumerate(tags, 1)}
+        self._arcs: Mapping[str, int] = {arc: number for number, arc in enumerate(arcs, 1)}
+
+    def encode(self, doc: Doc) -> Encoded:
+        """The tokens of a document as numbers; white space with a line break becomes a separator."""
+        return Encoded(
+            [(SEP,) if token.is_space else self._vocabulary.pieces(token.text)[:12] for token in doc],
+            [(shape(token), self._tags.get(token.tag_, 0), self._arcs.get(token.dep_, 0)) for token in doc],
+        )
+
+
+def windows(encoded: Encoded, size: int = WINDOW - 2, overlap: int = OVERLAP) -> list[Window]:
+    """Windows of at most `size` pieces; the cores meet in the middle of each overlap."""
+    ends = encoded.ends
+    if not ends:
+        return []
+    bounds: list[tuple[int, int]] = []
+    first = 0
+    while True:
+        before = ends[first - 1] if first else 0
+        last = first
+        while last < len(ends) and ends[last] - before <= size:
+            last += 1
+        last = max(last, first + 1)
+        bounds.append((first, last))
+        if last >= len(ends):
+            break
+        start = last
+        while start > first + 1 and ends[last - 1] - ends[start - 1] < overlap:
+            start -= 1
+        first = start
+    found: list[Window] = []
+    core = 0
+    for number, (first, last) in enumerate(bounds):
+        core_last = len(ends) if number + 1 == len(bounds) else (bounds[number + 1][0] + last + 1) // 2
+        found.append(Window(first, last, core, core_last))
+        core = core_last
+    return found

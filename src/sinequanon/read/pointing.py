@@ -1,0 +1,69 @@
+"""Whom a mark of the trained model points at: its chances, which are by token, gathered by actor."""
+
+from collections import defaultdict
+
+from spacy.tokens import Token
+
+from sinequanon.read.actors import ActorFinder
+from sinequanon.read.model import Mark
+from sinequanon.read.names import Entity
+from sinequanon.read.parse import ParsedReport
+
+
+class Pointer:
+    """Reads the roles of marks as actors."""
+
+    def __init__(self, parsed: ParsedReport, actors: ActorFinder):
+        self._doc = parsed.doc
+        self._actors = actors
+
+    def who(
+        self, mark: Mark, role: str, speaker: Entity | None = None, body: Entity | None = None
+    ) -> tuple[Entity | None, float]:
+        """The actor whom a role points at, nobody included, and the share of the chances that it has.
+
+        Args:
+            mark: the mark.
+            role: one of its roles that point at an actor.
+            speaker: what "I" means there.
+            body: what "we" means there.
+        """
+        shares: dict[Entity | None, float] = defaultdict(float)
+        for token, chance in mark.roles[role].items():
+            if token < 0:
+                shares[None] += chance
+            elif (entity := self.entity(token, speaker, body)) is not None:
+                shares[entity] += chance
+        total = sum(shares.values())
+        if not total:
+            return None, 0.0
+        best = max(shares, key=lambda entity: shares[entity])
+        return best, shares[best] / total
+
+    def among(self, mark: Mark, role: str, speaker: Entity | None, body: Entity | None) -> list[Entity]:
+        """The actors of whom a word is in a role that is a set of tokens, in the order of the text."""
+        chances: dict[Entity, float] = defaultdict(float)
+        for token, chance in sorted(mark.roles[role].items()):
+            entity = self.entity(token, speaker, body)
+            if entity is not None:
+                chances[entity] = max(chances[entity], chance)
+        return [entity for entity, chance in chances.items() if chance >= 0.5]
+
+    def entity(self, place: int, speaker: Entity | None, body: Entity | None) -> Entity | None:
+        """The actor that a token belongs to the name, phrase or pronoun of."""
+        token = self._doc[place]
+        name = self._actors.name_at(token)
+        if name is not None:
+            return name.entity
+        if token.pos_ not in {"NOUN", "PROPN", "PRON", "ADJ"}:
+            return None
+        head = _head_of_phrase(token)
+        name = self._actors.name_at(head)
+        return name.entity if name is not None else self._actors.resolve(head, speaker, body)
+
+
+def _head_of_phrase(token: Token) -> Token:
+    """The noun that an adjective or compound stands before."""
+    while token.dep_ in {"amod", "compound", "nmod", "poss"} and token.head.i > token.i and token.pos_ != "PRON":
+        token = token.head
+    return token

@@ -1,0 +1,204 @@
+"""What the trained model makes of a report beside the rules: it weighs what they found and adds what they missed."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+from sinequanon.read.attributions import strongest, text_of
+from sinequanon.read.book import Book, Scene, Stand
+from sinequanon.read.conditions import Clause
+from sinequanon.read.contacts import Dealing
+from sinequanon.read.model import LEAST, Mark, Marks
+from sinequanon.read.names import Entity
+from sinequanon.read.parse import ParsedReport
+from sinequanon.read.pointing import Pointer
+from sinequanon.records import Act, Connective, ContactKind, ContactStatus, Group, TextSpan
+
+T = TypeVar("T")
+_ACTS = [act for act in Act if act is not Act.CLAIM]
+_SAME = 0.4  # Jaccard index of the tokens from which a mark and a record are about the same thing
+
+
+class Trained:
+    """The model's marks in one report, with the actors that they point at."""
+
+    def __init__(self, parsed: ParsedReport, book: Book, marks: Marks):
+        self.parsed = parsed
+        self.doc = parsed.doc
+        self.book = book
+        self.pointer = Pointer(parsed, book.actors)
+        self.marks = marks
+
+    # --- positions ----------------------------------------------------------------------------------------------------
+
+    def positions(self) -> None:
+        """Weigh the positions that the rules found, and add those that only the model marks."""
+        found = self.book.found
+        matched = self._match("position", found, lambda stand: stand.span)
+        self.book.found = []
+        self.book.by_sentence.clear()
+        for stand in found:
+            mark = matched.get(id(stand))
+            stand.confidence = self._sure_of(stand.act, mark, stand.confidence)
+            if stand.confidence >= LEAST["position"]:
+                self.book.keep(stand)
+        taken = {id(mark) for mark in matched.values()}
+        for mark in self.marks["position"].values():
+            if id(mark) not in taken:
+                self._add_position(mark, Act(mark.best(_ACTS)))
+
+    def _sure_of(self, act: Act, mark: Mark | None, rule: float = 0.0) -> float:
+        """How sure a position is: the mark counts as far as it has the same act."""
+        if mark is None:
+            return self.marks.sure("position", rule, 0.0)
+        share = mark.labels[act] / sum(mark.labels[other] for other in _ACTS)
+        return self.marks.sure("position", rule, max(mark.chance * share, 0.01))
+
+    def _sure(self, task: str, mark: Mark | None, rule: float = 0.0) -> float:
+        return self.marks.sure(task, rule, mark.chance if mark is not None else 0.0)
+
+    def _unmatched(self, task: str, matched: dict[int, Mark]) -> Iterator[Mark]:
+        """The marks that no rule's record has and that are sure enough by themselves."""
+        taken = {id(mark) for mark in matched.values()}
+        for mark in self.marks[task].values():
+            if id(mark) not in taken and self._sure(task, mark) >= LEAST[task]:
+                yield mark
+
+    def _add_position(self, mark: Mark, act: Act) -> None:
+        span, confidence = self._span(mark), self._sure_of(act, mark)
+        if span is None or confidence < LEAST["position"]:
+            return
+        token = self.doc[mark.token]
+        scene = self.book.scene(token)
+        holder = self._holder(mark, scene)
+        if holder is None:
+            return
+        agent, _ = self._who(mark, "agent", scene)
+        target, _ = self._who(mark, "target", scene)
+        conditions = self.book.conditions.of(token, act, scene.speaker, scene.body)
+        self.book.keep(
+            Stand(
+                act,
+                span,
+                holder,
+                agent,
+                target,
+                scene.said,
+                token,
+                "trained",
+                confidence,
+                conditions,
+            )
+        )
+
+    def _holder(self, mark: Mark, scene: Scene) -> Entity | None:
+        found, chance = self._who(mark, "holder", scene)
+        return found if found is not None and chance >= 0.5 else scene.holder or found
+
+    # --- conditions ---------------------------------------------------------------------------------------------------
+
+    def conditions(self) -> None:
+        """Weigh the conditions that the rules found, and add those that only the model marks and ties to a position."""
+        found = list({id(c): c for stand in self.book.found for c in stand.conditions}.values())
+        matched = self._match("condition", found, lambda clause: clause.span)
+        for clause in found:
+            clause.confidence = self._sure("condition", matched.get(id(clause)), clause.confidence)
+        for stand in self.book.found:
+            stand.conditions = [c for c in stand.conditions if c.confidence >= LEAST["condition"]]
+        for mark in self._unmatched("condition", matched):
+            self._add_condition(mark)
+
+    def _add_condition(self, mark: Mark) -> None:
+        span, run = self._span(mark), strongest(mark, "marker")
+        stands = self._tied(mark)
+        if span is None or run is None or not stands:
+            return
+        scene = self.book.scene(self.doc[mark.token])
+        agent, _ = self._who(mark, "agent", scene)
+        clause = Clause(
+            Connective(mark.best(list(Connective))),
+            text_of(self.doc, run),
+            span,
+            agent,
+            Group.ALL,
+            self.doc[mark.token],
+            "trained",
+            self._sure("condition", mark),
+        )
+        for stand in stands:
+            stand.conditions.append(clause)
+
+    def _tied(self, mark: Mark) -> list[Stand]:
+        """The positions that a condition hangs on: those whose words it points at."""
+        chances: dict[int, float] = defaultdict(float)
+        stands = {id(stand): stand for stand in self.book.found}
+        for token, chance in mark.roles["of"].items():
+            for stand in self.book.by_sentence[self.doc[token].sent.start]:
+                if stand.span.start <= self.doc[token].idx < stand.span.end and stand.act is not Act.CLAIM:
+                    chances[id(stand)] = max(chances[id(stand)], chance)
+        return [stands[key] for key, chance in chances.items() if chance >= 0.4 and key in stands]
+
+    # --- contacts -----------------------------------------------------------------------------------------------------
+
+    def contacts(self, found: list[Dealing]) -> list[Dealing]:
+        """The contacts that the rules found, weighed, and those that only the model marks."""
+        matched = self._match("contact", found, lambda dealing: dealing.span)
+        for dealing in found:
+            dealing.confidence = self._sure("contact", matched.get(id(dealing)), dealing.confidence)
+        kept = [dealing for dealing in found if dealing.confidence >= LEAST["contact"]]
+        added = [dealing for mark in self._unmatched("contact", matched) for dealing in self._contact(mark)]
+        return sorted([*kept, *added], key=lambda dealing: dealing.span)
+
+    def _contact(self, mark: Mark) -> Iterable[Dealing]:
+        span = self._span(mark)
+        scene = self.book.scene(self.doc[mark.token])
+        parties = self.pointer.among(mark, "party", scene.speaker, scene.body)
+        if span is None or not parties:
+            return
+        by, chance = self._who(mark, "by", scene)
+        yield Dealing(
+            ContactKind(mark.best(list(ContactKind))),
+            ContactStatus(mark.best(list(ContactStatus))),
+            span,
+            parties,
+            by if chance >= 0.5 else None,
+            self.doc[mark.token],
+            "trained",
+            self._sure("contact", mark),
+        )
+
+    # --- who is meant -------------------------------------------------------------------------------------------------
+
+    def _who(self, mark: Mark, role: str, scene: Scene) -> tuple[Entity | None, float]:
+        return self.pointer.who(mark, role, scene.speaker, scene.body)
+
+    # --- places -------------------------------------------------------------------------------------------------------
+
+    def _span(self, mark: Mark) -> TextSpan | None:
+        run = strongest(mark, "span")
+        if run is None:
+            return None
+        first, last = run
+        while first < last - 1 and (self.doc[first].is_punct or self.doc[first].is_space):
+            first += 1
+        while last - 1 > first and (self.doc[last - 1].is_punct or self.doc[last - 1].is_space):
+            last -= 1
+        return text_of(self.doc, (first, last))
+
+    def _match(self, task: str, found: Iterable[T], span_of: Callable[[T], TextSpan]) -> dict[int, Mark]:
+        """For each record, by its identity, the mark whose span shares most with its own."""
+        marks = self.marks[task].values()
+        places = {id(mark): set(range(*(strongest(mark, "span") or (0, 0)))) for mark in marks}
+        matched: dict[int, Mark] = {}
+        for record in found:
+            tokens = self.parsed.tokens_in(span_of(record))
+            mine = set(range(tokens.start, tokens.end))
+            root = tokens.root.i if len(tokens) else -1
+            best = max(marks, key=lambda mark: _jaccard(mine, places[id(mark)]) + (mark.token == root), default=None)
+            if best is not None and (best.token == root or _jaccard(mine, places[id(best)]) >= _SAME):
+                matched[id(record)] = best
+        return matched
+
+
+def _jaccard(one: set[int], two: set[int]) -> float:
+    return len(one & two) / len(one | two) if one | two else 0.0

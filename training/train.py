@@ -21,10 +21,11 @@ KEPT = 14  # of the first stage's texts, one in so many is seen again in each ep
 HIDE = 0.3  # how often the names of a coded sentence's parties are hidden
 
 
-def loss_of(network: model.Network, batch: batches.Batch) -> Tensor:
+def loss_of(network: model.Network, batch: batches.Batch, halved: bool) -> Tensor:
     """The loss of a batch: labels of tokens and, for each anchor, the tokens in its roles."""
-    tokens = network(batch.pieces, batch.features, batch.mask, batch.first)
-    total = torch.zeros(())
+    with torch.autocast("cpu", torch.bfloat16, enabled=halved):
+        tokens = network(batch.pieces, batch.features, batch.mask, batch.first)
+    tokens, total = tokens.float(), torch.zeros(())
     real = torch.arange(tokens.shape[1])[None, :] < batch.length[:, None]
     for name, (rows, target) in batch.labels.items():
         head = network.tasks[name]
@@ -63,7 +64,7 @@ def attribution_losses(network: model.Network, texts: Sequence[data.Text], optio
 
     def losses(rng: random.Random) -> Iterator[Tensor]:
         for items in batches.epoch(texts, options.batch[0], rng):
-            yield loss_of(network, batches.make(items))
+            yield loss_of(network, batches.make(items), options.bfloat16)
 
     return Stage("attribution", losses, sum(1 for _ in batches.epoch(texts, options.batch[0], random.Random(0))))
 
@@ -88,7 +89,7 @@ def record_losses(
     def losses(rng: random.Random) -> Iterator[Tensor]:
         for kind, items in plan(rng):
             if kind == "windows":
-                yield loss_of(network, batches.make(items))
+                yield loss_of(network, batches.make(items), options.bfloat16)
             else:
                 pieces, features, mask, wanted = batches.relate(items, HIDE, rng)
                 yield functional.cross_entropy(network.relate(pieces, features, mask), wanted, label_smoothing=0.05)
@@ -169,6 +170,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, nargs=2, default=(8, 4), help="windows at a time, of each stage")
     parser.add_argument("--head-rate", type=float, default=1e-3)
     parser.add_argument("--seed", type=int, default=20261124)
+    parser.add_argument("--bfloat16", action="store_true", help="half the time on a processor that has it")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)

@@ -23,6 +23,23 @@ class ActorFinder(MentionFinder):
         super().__init__(parsed, table)
         self._take_up()
         self._tie_by_pronoun()
+        self._tie_by_owner()
+
+    def _tie_by_owner(self) -> None:
+        """As in "the museum's director, Dr. X", "the secretary of the union, X": the body is a common noun."""
+        for name in self.names:
+            if not name.entity.is_person or name.entity.of is not None:
+                continue
+            office = next((t for t in self._around(name) if is_role(t)), None)
+            if office is None:
+                continue
+            owners = [c for c in office.children if c.dep_ == "poss" and c.i < office.i]
+            owners += [of] if (of := prep_object(office, "of")) is not None else []
+            for owner in owners:
+                body = self.resolve(owner)
+                if body is not None and not body.is_person and body.kind is not ActorKind.POPULATION:
+                    name.entity.of = body
+                    break
 
     def _tie_by_pronoun(self) -> None:
         """As in "its leader, X", "their representative X": the person belongs to whom the pronoun means."""

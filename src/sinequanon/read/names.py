@@ -248,6 +248,9 @@ class NameFinder:
         if ent.label_ == "PERSON":
             while first < last and self.doc[first].lower_.rstrip(".") in TITLES:
                 first += 1
+        owner = next((t for t in self.doc[first:last] if t.tag_ == "POS" and first < t.i), None)
+        if owner is not None and is_role(self.doc[last]):
+            last = owner.i - 1  # "France's Permanent Representative" is no name
         text = self.doc[first : last + 1].text if first <= last else ""
         if not text or not any(map(str.isalpha, text)) or (text.islower() and ent.label_ != "PERSON"):
             return None
@@ -417,10 +420,27 @@ class NameFinder:
             beside = [
                 n
                 for t in phrase
-                if (n := self._name_at.get(t.i)) is not None and n.entity is not person and not n.entity.is_person
+                if (n := self._name_at.get(t.i)) is not None
+                and n.entity is not person
+                and not n.entity.is_person
+                and not self._is_portfolio(n)
             ]
-            beside.sort(key=lambda n: n.form is Form.ADJECTIVE)
+            beside.sort(key=lambda n: (self._is_posting(n), n.form is Form.ADJECTIVE))
             person.of = beside[0].entity if beside else self._office_body(phrase)
+
+    def _is_portfolio(self, name: Name) -> bool:
+        """As in "Labour Minister X", "Secretary of State X": what looks like a body is what the office is about."""
+        after = self.doc[name.last + 1].lower_ if name.last + 1 < len(self.doc) else ""
+        before = self.doc[max(0, name.first - 2) : name.first]
+        charged = len(before) == 2 and before[1].lower_ == "of" and before[0].lower_ in {"minister", "secretary"}
+        known = name.entity.key is not None or name.form is not Form.NAME
+        is_body = name.form is Form.NAME and name.entity.kind in {ActorKind.PARTY, ActorKind.ORGANISATION}
+        return (is_body and after in {"minister", "secretary"}) or (charged and not known)
+
+    def _is_posting(self, name: Name) -> bool:
+        """As in "the UN envoy to Liberia": where somebody is sent, not who sent him."""
+        before = self.doc[name.first - 1].lower_ if name.first else ""
+        return before in {"to", "for"}
 
     def _office_body(self, phrase: list[Token]) -> Entity | None:
         """As in "union president X", "company chairman Y": the body is only a common noun before the office."""
@@ -439,8 +459,11 @@ class NameFinder:
         commas = 0
         while i >= sent_start and len(left) < 14:
             token = self.doc[i]
-            if token.text == "," and commas == 0 and left == []:
+            if token.text == "," and commas == 0 and all(t.lower_.rstrip(".") in TITLES for t in left):
                 commas += 1
+            elif token.text == ")" and token.i - 2 > sent_start and self.doc[token.i - 2].text == "(":
+                i -= 3  # an abbreviation
+                continue
             elif not (
                 token.pos_ in {"NOUN", "PROPN", "ADJ", "DET"}
                 or token.tag_ in {"POS", "VBG", "CC", "HYPH"}
@@ -457,7 +480,7 @@ class NameFinder:
 
     def _office(self, left: list[Token]) -> list[Token]:
         """Of the words to the left those from the first role noun on; a name farther off belongs to something else."""
-        return left if any(is_role(token) for token in left) else []
+        return left if any(is_role(token) and not _is_modifier(token) for token in left) else []
 
     def _apposition(self, i: int) -> list[Token]:
         words: list[Token] = []
@@ -553,6 +576,12 @@ def _may_begin_name(token: Token) -> bool:
 def is_role(token: Token) -> bool:
     """Whether a noun names somebody's office."""
     return token.pos_ in {"NOUN", "PROPN"} and role_kind(token.lower_.strip(".")) is ActorKind.PERSON
+
+
+def _is_modifier(token: Token) -> bool:
+    """As "official" in "an official visit", where the noun is no office."""
+    head = token.head
+    return token.dep_ in {"amod", "compound"} and head.i > token.i and head.pos_ == "NOUN" and not is_role(head)
 
 
 def _same_person(parts: list[str], known: Entity) -> bool:

@@ -251,6 +251,10 @@ class NameFinder:
         owner = next((t for t in self.doc[first:last] if t.tag_ == "POS" and first < t.i), None)
         if owner is not None and is_role(self.doc[last]):
             last = owner.i - 1  # "France's Permanent Representative" is no name
+        while last > first and self.doc[last].lower_ in {"of", "for", "to"}:
+            last -= 1
+        if ent.label_ == "ORG" and first <= last and is_role(self.doc[last]):
+            return None  # an office
         text = self.doc[first : last + 1].text if first <= last else ""
         if not text or not any(map(str.isalpha, text)) or (text.islower() and ent.label_ != "PERSON"):
             return None

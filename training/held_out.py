@@ -1,4 +1,7 @@
-"""Gather the reports held out of the training, each with its text, for `calibrate.py`: held_out.py BENCH OUT."""
+"""Gather reports that the training has not seen, each with its text: held_out.py LIST BENCH OUT.
+
+LIST is `annotations/held_out.txt`, for the calibration, or `annotations/unseen.txt`, for scores.
+"""
 
 import shutil
 import sys
@@ -7,10 +10,10 @@ from pathlib import Path
 ANNOTATIONS = Path(__file__).parent / "annotations"
 
 
-def main(bench: Path, out: Path) -> None:
-    """Copy records and texts into one folder, which is no part of the project: it holds texts of PolNeAR."""
+def main(names: Path, bench: Path, out: Path) -> None:
+    """Copy records and texts into one folder, which is no part of the project: it may hold texts of PolNeAR."""
     out.mkdir(parents=True, exist_ok=True)
-    for name in (ANNOTATIONS / "held_out.txt").read_text(encoding="utf-8").split():
+    for name in names.read_text(encoding="utf-8").split():
         is_invented = (ANNOTATIONS / "invented" / f"{name}.json").exists()
         records = ANNOTATIONS / ("invented" if is_invented else "polnear")
         texts = records if is_invented else bench / "polnear" / "train" / "text"
@@ -19,4 +22,4 @@ def main(bench: Path, out: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(*map(Path, sys.argv[1:4]))

@@ -17,7 +17,9 @@ import model
 
 HERE = Path(__file__).parent
 ANNOTATIONS = HERE / "annotations"
+KEPT_BACK = ("held_out.txt", "unseen.txt")  # for the calibration, for scores
 KEPT = 14  # of the first stage's texts, one in so many is seen again in each epoch of the second
+GAP = 3  # of GAP's texts, one in so many is seen in each epoch
 HIDE = 0.3  # how often the names of a coded sentence's parties are hidden
 
 
@@ -55,7 +57,7 @@ def role_loss(head: model.Task, tokens: Tensor, anchors: tuple[Tensor, ...], tas
         is_known = wanted[:, 0] >= 0
         right = torch.cat([(wanted.amax(1, keepdim=True) <= 0).float(), wanted.clamp(0)], dim=1)
         found = torch.logsumexp(logits + torch.where(right > 0, 0.0, -1e4), dim=1)
-        total = total - (found * is_known).sum() / len(rows)
+        total = total - (found * is_known).sum() / is_known.sum().clamp(1)
     return total
 
 
@@ -73,13 +75,14 @@ def record_losses(
     network: model.Network,
     texts: Sequence[data.Text],
     others: Sequence[data.Text],
+    pronouns: Sequence[data.Text],
     sentences: Sequence[data.Text],
     options: argparse.Namespace,
 ) -> "Stage":
-    """The second stage: annotated reports, a part of PolNeAR so that it is not forgotten, and coded sentences."""
+    """The second stage: annotated reports, a part of PolNeAR so that it is not forgotten, GAP and coded sentences."""
 
     def plan(rng: random.Random) -> list[tuple[str, list]]:  # type: ignore[type-arg]
-        some = rng.sample(list(others), len(others) // KEPT)
+        some = rng.sample(list(others), len(others) // KEPT) + rng.sample(list(pronouns), len(pronouns) // GAP)
         shuffled = rng.sample(list(sentences), len(sentences))
         steps: list[tuple[str, list]] = [("windows", g) for g in batches.epoch([*texts, *some], options.batch[1], rng)]  # type: ignore[type-arg]
         steps += [("sentences", shuffled[start : start + 16]) for start in range(0, len(shuffled), 16)]
@@ -161,7 +164,7 @@ class Stage:
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--bench", type=Path, required=True, help="folder with polnear/train and polnear/dev")
+    parser.add_argument("--bench", type=Path, required=True, help="folder with polnear/train and gap")
     parser.add_argument("--encoder", type=Path, required=True, help="folder of the pretrained encoder")
     parser.add_argument("--work", type=Path, required=True, help="folder for caches and checkpoints")
     parser.add_argument("--out", type=Path, required=True, help="folder for the trained model")
@@ -182,16 +185,17 @@ def main() -> None:
         *data.documents(ANNOTATIONS / "polnear", train_part / "text", vocabulary, options.work / "annotated.pkl"),
         *data.documents(ANNOTATIONS / "invented", ANNOTATIONS / "invented", vocabulary, options.work / "invented.pkl"),
     ]
-    held_out = set((ANNOTATIONS / "held_out.txt").read_text(encoding="utf-8").split("\n"))
-    texts = [text for text in texts if text.name not in held_out]
+    kept_back = {name for file in KEPT_BACK for name in (ANNOTATIONS / file).read_text(encoding="utf-8").split()}
+    texts = [text for text in texts if text.name not in kept_back]
     data.join(texts, others)
+    pronouns = data.gap(options.bench / "gap" / "gap-development.tsv", vocabulary, options.work / "gap.pkl")
     sentences = data.coded_sentences(ANNOTATIONS / "relations.tsv", vocabulary, options.work / "relations.pkl")
     _, tags, arcs = data.language_labels()
     network = model.new_network(options.encoder, [8, len(tags) + 1, len(arcs) + 1, 3], data.TASKS, len(data.RELATIONS))
     if not (options.work / "records.pt").exists():
         attribution_losses(network, others, options).run(network, options.epochs[0], options.rate[0], options)
         model.copy_heads(network, "attribution", "statement")
-    record_losses(network, texts, others, sentences, options).run(network, options.epochs[1], options.rate[1], options)
+    record_losses(network, texts, others, pronouns, sentences, options).run(network, options.epochs[1], options.rate[1], options)
     export.export(network, tags, arcs, options)
 
 

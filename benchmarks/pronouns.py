@@ -19,7 +19,7 @@ Counts = dict[str, list[int]]  # by gender: right, given, annotated
 
 
 def judged(path: Path) -> Iterator[tuple[str, bool, bool]]:
-    """For each name of each row: the pronoun's gender, whether the name is annotated as its own and whether given so."""
+    """For each name of each row the pronoun's gender, and whether the name is annotated, and given, as its own."""
     nlp, table = load_language(), load_table()
     with path.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))

@@ -28,8 +28,11 @@ TASKS: dict[str, dict[str, list[str]]] = {
     "contact": {"labels": ["any", *ContactKind, *ContactStatus], "sets": ["span", "party"], "points": ["by"]},
     "pronoun": {"labels": ["any"], "sets": [], "points": ["antecedent"]},
 }
-FIRST_PERSON = frozenset("i me my myself we us our ourselves who whose".split())
-PRONOUNS = frozenset("he his him himself she her hers herself it its itself they their them themselves".split())
+FIRST_PERSON = {"i", "me", "my", "myself", "we", "us", "our", "ourselves", "who", "whose"}
+PRONOUNS = {
+    *("he", "his", "him", "himself", "she", "her", "hers", "herself"),
+    *("it", "its", "itself", "they", "their", "them", "themselves"),
+}
 
 RELATIONS = (
     *("AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "YIELD", "REQUEST", "ACCUSE"),

@@ -195,7 +195,9 @@ def main() -> None:
     if not (options.work / "records.pt").exists():
         attribution_losses(network, others, options).run(network, options.epochs[0], options.rate[0], options)
         model.copy_heads(network, "attribution", "statement")
-    record_losses(network, texts, others, pronouns, sentences, options).run(network, options.epochs[1], options.rate[1], options)
+    record_losses(network, texts, others, pronouns, sentences, options).run(
+        network, options.epochs[1], options.rate[1], options
+    )
     export.export(network, tags, arcs, options)
 
 

@@ -1,13 +1,16 @@
 """Who is meant: any noun phrase or pronoun of a report resolved to an actor."""
 
 from bisect import insort
+from collections.abc import Mapping
 from itertools import islice
+from types import MappingProxyType
 
 from spacy.tokens import Token
 
 from sinequanon.read.cues import MEASURES, SAY, STATE_BODIES, TITLES
 from sinequanon.read.grammar import SUBJECTS, ancestors, noun_phrase, prep_object, text_span
 from sinequanon.read.mentions import FEMALE, MALE, MANY, THING, Mention, MentionFinder
+from sinequanon.read.model import Mark
 from sinequanon.read.names import NEAR, SINGULAR_BODIES, Entity, Name, is_role
 from sinequanon.read.parse import ParsedReport
 from sinequanon.read.table import ActorTable, Form, role_kind
@@ -19,8 +22,8 @@ FIRST_SINGULAR, FIRST_PLURAL = {"i", "my", "me", "myself", "mine"}, {"we", "our"
 class ActorFinder(MentionFinder):
     """The actors of one parsed report."""
 
-    def __init__(self, parsed: ParsedReport, table: ActorTable):
-        super().__init__(parsed, table)
+    def __init__(self, parsed: ParsedReport, table: ActorTable, marks: Mapping[int, Mark] = MappingProxyType({})):
+        super().__init__(parsed, table, marks)
         self._take_up()
         self._tie_by_pronoun()
         self._tie_by_owner()

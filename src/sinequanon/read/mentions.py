@@ -1,14 +1,17 @@
 """Pronouns: which of the actors mentioned before one is taken up."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 from spacy.tokens import Token
 
 from sinequanon.read.cues import SAY
 from sinequanon.read.grammar import SUBJECTS, clause_above, subject
+from sinequanon.read.model import Mark
 from sinequanon.read.names import Entity, NameFinder
 from sinequanon.read.parse import ParsedReport
 from sinequanon.read.table import ActorTable, Form
@@ -22,6 +25,7 @@ _REACH = 5  # sentences that a pronoun looks back
 # and the lack of a name cost; chosen on the validation part of GAP and on the development set.
 _SPEAKS, _MAIN_SUBJECT, _SUBJECT, _OBJECT, _OTHER = 0.5, 0.8, 0.7, 0.0, 0.1
 _SENTENCE, _TOKEN, _PHRASE = 0.6, 0.01, 1.0
+_TRAINED = 2.0
 
 
 class Mention(NamedTuple):
@@ -36,8 +40,9 @@ class Mention(NamedTuple):
 class MentionFinder(NameFinder):
     """Adds to the names of a report the order in which they are mentioned, and resolves third-person pronouns."""
 
-    def __init__(self, parsed: ParsedReport, table: ActorTable):
+    def __init__(self, parsed: ParsedReport, table: ActorTable, marks: Mapping[int, Mark] = MappingProxyType({})):
         super().__init__(parsed, table)
+        self._marks = marks
         self.last_speaker: Entity | None = None
         self._mentions = [
             Mention(name.last, number, self._salience(name.first, name.last), name.entity)
@@ -57,6 +62,7 @@ class MentionFinder(NameFinder):
 
     def _person_before(self, pronoun: Token, speaker: Entity | None, is_female: bool) -> Entity | None:
         best: tuple[float, Entity] | None = None
+        likes = self._likes(pronoun)
         doer = subject(clause_above(pronoun)) if pronoun.dep_ in {"dobj", "pobj", "dative"} else None
         barred = self._resolved.get(doer.i) or ((n := self.name_at(doer)) and n.entity) if doer is not None else None
         quote = self.parsed.quote_at(pronoun)
@@ -67,6 +73,7 @@ class MentionFinder(NameFinder):
             if (quote is not None and person is speaker) or (barred is not None and person is barred):
                 continue
             score = -_SENTENCE * distance + mention.salience - _TOKEN * (pronoun.i - mention.token)
+            score += likes.get(id(person), 0.0)
             if person.rule == "phrase":
                 score -= _PHRASE
             if quote is None and self.parsed.quote_at(self.doc[mention.token]) is not None:
@@ -95,6 +102,7 @@ class MentionFinder(NameFinder):
             ActorKind.GOVERNMENT,
         }
         one = many - {ActorKind.POPULATION}
+        likes = self._likes(pronoun)
         best: tuple[float, Entity] | None = None
         shared = self._shared_subject(pronoun)
         for mention, distance in self._before(pronoun):
@@ -102,6 +110,7 @@ class MentionFinder(NameFinder):
             if entity.kind not in (many if plural else one) or entity.is_place or (entity.is_plural and not plural):
                 continue
             score = -distance + mention.salience - _TOKEN * (pronoun.i - mention.token)
+            score += likes.get(id(entity), 0.0)
             score += 0.8 if shared is not None and mention.token == shared.i else 0
             if plural:
                 score += 0.3 if entity.kind in {ActorKind.ARMED_GROUP, ActorKind.POPULATION} or entity.is_plural else 0
@@ -111,6 +120,20 @@ class MentionFinder(NameFinder):
         if best is not None and best[0] > -3:
             return best[1]
         return None
+
+    def _likes(self, pronoun: Token) -> dict[int, float]:
+        """What the trained model's chance that each actor, by identity, is the antecedent adds to its score."""
+        mark = self._marks.get(pronoun.i)
+        chances: dict[int, float] = defaultdict(float)
+        for token, chance in mark.roles["antecedent"].items() if mark is not None else ():
+            entity = self._entity_at(token)
+            if entity is not None:
+                chances[id(entity)] += chance
+        return {key: _TRAINED * chance for key, chance in chances.items()}
+
+    def _entity_at(self, token: int) -> Entity | None:
+        name = self._name_at.get(token)
+        return name.entity if name is not None else self._resolved.get(token)
 
     def _shared_subject(self, pronoun: Token) -> Token | None:
         """As in "The Council was … and it was …".

@@ -24,7 +24,7 @@ from sinequanon.read.trained import Trained
 from sinequanon.read.when import DateFinder
 from sinequanon.records import Actor, Condition, Contact, Origin, Position, Reading, Report, Statement, TextSpan
 
-RECORDS = ("statement", "position", "condition", "contact")  # what the trained model marks for a reading
+RECORDS = ("statement", "position", "condition", "contact", "pronoun")  # what the trained model marks for a reading
 
 
 class Reader:
@@ -68,7 +68,7 @@ class _Assembler:
         self.parsed = parsed
         self.marks = marks
         self.version = version
-        self.actors = ActorFinder(parsed, table)
+        self.actors = ActorFinder(parsed, table, marks["pronoun"])
         self.dates = DateFinder(parsed, report.published)
         self._ids: dict[int, str] = {}
         self._entities: list[Entity] = []

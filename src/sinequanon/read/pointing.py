@@ -42,12 +42,10 @@ class Pointer:
 
     def among(self, mark: Mark, role: str, speaker: Entity | None, body: Entity | None) -> list[Entity]:
         """The actors of whom a word is in a role that is a set of tokens, in the order of the text."""
-        chances: dict[Entity, float] = defaultdict(float)
-        for token, chance in sorted(mark.roles[role].items()):
-            entity = self.entity(token, speaker, body)
-            if entity is not None:
-                chances[entity] = max(chances[entity], chance)
-        return [entity for entity, chance in chances.items() if chance >= 0.5]
+        players = {token for token, chance in mark.roles[role].items() if chance >= 0.5}
+        heads = (token for token in sorted(players) if not _is_part(self._doc[token], players))
+        found = (self.entity(token, speaker, body) for token in heads)
+        return list(dict.fromkeys(entity for entity in found if entity is not None))
 
     def entity(self, place: int, speaker: Entity | None, body: Entity | None) -> Entity | None:
         """The actor that a token belongs to the name, phrase or pronoun of."""
@@ -60,6 +58,15 @@ class Pointer:
         head = _head_of_phrase(token)
         name = self._actors.name_at(head)
         return name.entity if name is not None else self._actors.resolve(head, speaker, body)
+
+
+def _is_part(token: Token, players: set[int]) -> bool:
+    """Whether a token only tells more of another player: "Kenya" in "Kenya's envoy", the name after "its leader,"."""
+    while token.dep_ == "conj":
+        token = token.head
+    if token.dep_ == "pobj" and token.head.lower_ in {"of", "in", "from"}:
+        return token.head.head.i in players
+    return token.dep_ in {"poss", "amod", "compound", "nmod", "appos"} and token.head.i in players
 
 
 def _head_of_phrase(token: Token) -> Token:

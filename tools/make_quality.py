@@ -2,7 +2,7 @@
 
 Usage: python tools/make_quality.py [--check] [--polnear DIR --scorer PATH]
 
-It reads the annotated texts, which takes half a minute, and PolNeAR's, which takes some minutes. The figures depend on
+It reads the annotated texts, which takes a minute, and PolNeAR's, which takes some minutes. The figures depend on
 the language model and on the trained one. The row of PolNeAR stays as it is without --polnear.
 """
 
@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 from sinequanon.coding import attribution_documents
 from sinequanon.errors import SinequanonError
 from sinequanon.ingest import ingest
+from sinequanon.read.pipeline import Reader
 from sinequanon.read.scoring import HEADLINE, Matches, Pair, Row, RowKey, judge, load_gold, match, score
 from sinequanon.records import Act, Condition, Contact, Position, Reading, Record, Report, Statement, TextSpan
 from sinequanon.runs import load_reader
@@ -32,6 +33,7 @@ from sinequanon.runs import load_reader
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "quality.md"
 GOLD = ROOT / "tests" / "gold"
+ANNOTATIONS = ROOT / "training" / "annotations"
 ROWS: Mapping[str, Sequence[str]] = {
     HEADLINE: ("found", "+act", "full"),
     "statements": ("found", "+speaker"),
@@ -96,13 +98,18 @@ class Fault(NamedTuple):
     what: str
 
 
-def read_texts() -> tuple[str, list[Compared]]:
-    """The reader's version, and each annotated text with its reading, by name."""
-    reader = load_reader()
-    return reader.version, [
+def compare(reader: Reader, texts: Iterable[tuple[str, Reading]]) -> list[Compared]:
+    """Each annotated text with its reading."""
+    return [
         Compared(text, gold, reader.read(Report(name=gold.doc, text=text, published=gold.published)))
-        for text, gold in load_gold(GOLD)
+        for text, gold in texts
     ]
+
+
+def unseen_texts() -> Iterator[tuple[str, Reading]]:
+    """The invented reports that neither rules, weights nor confidences have seen, with their annotation."""
+    names = set((ANNOTATIONS / "unseen.txt").read_text(encoding="utf-8").split())
+    return ((text, gold) for text, gold in load_gold(ANNOTATIONS / "invented") if gold.doc in names)
 
 
 # Scores
@@ -379,15 +386,19 @@ def put(page: str, name: str, content: str) -> str:
 
 def make(page: str) -> str:
     """The page with the figures of the annotated texts made anew."""
-    version, texts = read_texts()
+    reader = load_reader()
+    texts, unseen = compare(reader, load_gold(GOLD)), compare(reader, unseen_texts())
     parts = {
         "scores": score_table(texts),
         "acts": act_table(texts),
         "genres": genre_table(texts),
         "reliability": reliability_table(texts),
+        "unseen-scores": score_table(unseen),
+        "unseen-reliability": reliability_table(unseen),
         "faults": fault_tables(texts),
     }
-    page = put(put(page, "version", f"`{version}`"), "texts", str(len(texts)))
+    page = put(put(page, "version", f"`{reader.version}`"), "texts", str(len(texts)))
+    page = put(page, "unseen-texts", str(len(unseen)))
     for name, content in parts.items():
         page = put(page, name, f"\n{content}\n")
     return page

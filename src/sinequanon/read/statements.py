@@ -42,6 +42,7 @@ from sinequanon.records import Quotation, TextSpan
 _CUE_TAGS = {"VERB", "AUX", "NOUN", "PROPN", "ADP", "SCONJ", "ADJ"}
 
 _POINTED = 0.7  # the chance from which the speaker is whom the model points at, not whom the source's words name
+_BARE = 0.5  # the chance from which a sentence without a cue is taken for somebody's words
 
 
 class StatementFinder(SpeechFinder, ContentFinder):
@@ -65,6 +66,7 @@ class StatementFinder(SpeechFinder, ContentFinder):
                     self._read(token)
             self._add_orphans(sent)
             self._carry_on(sent)
+            self._add_bare(sent)
         self._weigh()
         self.found.sort(key=lambda said: (said.content[0].start, -said.size))
         return self.found
@@ -91,32 +93,54 @@ class StatementFinder(SpeechFinder, ContentFinder):
             self._add_marked(token, mark)
 
     def _add_marked(self, token: Token, mark: Mark) -> None:
+        """A statement that only the model finds."""
+        content = self._marked_content(mark)
+        run = strongest(mark, "source")
+        if not content or run is None:
+            return
+        head = self.doc[run[0] : run[1]].root
+        speaker, chance = self.pointer.who(mark, "speaker")
+        if speaker is None or chance < _POINTED:
+            speaker = self._speaker(head, token, must=True) or speaker
+        if speaker is not None:
+            places = text_of(self.doc, run), text_of(self.doc, cue_of(mark))
+            self._keep_marked(content, speaker, *places, mark, token)
+
+    def _add_bare(self, sent: Span) -> None:
+        """A sentence without a cue that the model takes for somebody's words: the last speaker goes on."""
+        marks = [m for t in sent if (m := self.marks["statement"].get(t.i)) is not None]
+        mark = max(marks, key=lambda m: m.chance * m.labels["bare"], default=None)
+        if mark is None or min(mark.chance, mark.labels["bare"]) < _BARE or not self.found:
+            return
+        if any(said.covers(self.doc[mark.token].idx) for said in self.found[-RECENT:]):
+            return
+        content = self._marked_content(mark)
+        speaker, chance = self.pointer.who(mark, "speaker")
+        if speaker is None or chance < _POINTED:
+            speaker = self._carried(self._latest())
+        if content:
+            self._keep_marked(content, speaker, None, None, mark, None)
+
+    def _marked_content(self, mark: Mark) -> list[TextSpan]:
+        """What was said as the model marks it; nothing where another statement has it already."""
         content = [self._bare(text_of(self.doc, run)) for run in main_runs(mark, "content")]
         content = [span for span in content if span.start < span.end]
-        if not content or self._is_told(content):
-            return
-        run = strongest(mark, "source")
-        head = self.doc[run[0] : run[1]].root if run is not None else None
-        speaker, chance = self.pointer.who(mark, "speaker")
-        if head is not None and (speaker is None or chance < _POINTED):
-            speaker = self._speaker(head, token, must=True) or speaker
-        if speaker is None or run is None:
-            return
+        return [] if self._is_told(content) else content
+
+    def _keep_marked(
+        self,
+        content: list[TextSpan],
+        speaker: Entity,
+        source: TextSpan | None,
+        cue: TextSpan | None,
+        mark: Mark,
+        verb: Token | None,
+    ) -> None:
         quotes = [
             q for q in self.parsed.quotes if any(q.outer.start < s.end and s.start < q.outer.end for s in content)
         ]
-        self._keep(
-            Said(
-                content,
-                speaker,
-                text_of(self.doc, run),
-                text_of(self.doc, cue_of(mark)),
-                self._quotation(content, quotes),
-                "trained",
-                round(mark.chance, 2),
-                token,
-            )
-        )
+        quotation, confidence = self._quotation(content, quotes), round(mark.chance, 2)
+        self._keep(Said(content, speaker, source, cue, quotation, "trained", confidence, verb))
 
     def _is_told(self, content: list[TextSpan]) -> bool:
         """Whether another statement has nearly the same content."""

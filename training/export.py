@@ -37,6 +37,7 @@ def export(network: model.Network, tags: list[str], arcs: list[str], options: ar
     digests = {
         "encoder": _digest(options.encoder / "model.safetensors"),
         "polnear train": data.digest(options.bench / "polnear" / "train"),
+        "gap development": _digest(options.bench / "gap" / "gap-development.tsv"),
         "annotations": data.digest(Path(__file__).parent / "annotations"),
     }
     card = {
@@ -45,6 +46,7 @@ def export(network: model.Network, tags: list[str], arcs: list[str], options: ar
         "epochs": list(options.epochs),
         "rate": list(options.rate),
         "batch": list(options.batch),
+        "bfloat16": options.bfloat16,
         "sha256": digests,
         "tasks": data.TASKS,
         "relations": data.RELATIONS,

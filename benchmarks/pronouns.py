@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sinequanon.read.actors import ActorFinder
+from sinequanon.read.model import load_model
 from sinequanon.read.parse import load_language, parse_all
 from sinequanon.read.table import load_table
 
@@ -20,13 +21,13 @@ Counts = dict[str, list[int]]  # by gender: right, given, annotated
 
 def judged(path: Path) -> Iterator[tuple[str, bool, bool]]:
     """For each name of each row the pronoun's gender, and whether the name is annotated, and given, as its own."""
-    nlp, table = load_language(), load_table()
+    nlp, table, model = load_language(), load_table(), load_model()
     with path.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
     for row in rows:
         with nlp.memory_zone():
             parsed = next(parse_all(nlp, [row["Text"]]))
-            finder = ActorFinder(parsed, table)
+            finder = ActorFinder(parsed, table, model.read(parsed.doc, ["pronoun"])["pronoun"])
             starts = {token.idx: token for token in parsed.doc}
             pronoun = starts.get(int(row["Pronoun-offset"]))
             found = finder.resolve(pronoun) if pronoun is not None else None

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from sinequanon.read import model as reader_model
-from sinequanon.read.model import Marks
+from sinequanon.read.model import Marks, TrainedModel
 from sinequanon.read.pipeline import Reader
 from sinequanon.read.scoring import judge, load_gold
 from sinequanon.records import Report
@@ -34,10 +34,10 @@ def _terms(packed: float) -> list[float]:
     return [1.0, reader_model.log_odds(rule), float(rule == 0), reader_model.log_odds(chance), float(chance == 0)]
 
 
-def collect(folders: list[Path]) -> Cases:
+def collect(model: Path, folders: list[Path]) -> Cases:
     """For each kind of record the terms of its confidence and whether it is right."""
     Marks.sure = _packed  # type: ignore[method-assign]
-    reader = Reader()
+    reader = Reader(model=TrainedModel(model))
     cases: Cases = {section: [] for section in TASK_OF}
     for folder in folders:
         for text, gold in load_gold(folder):
@@ -66,7 +66,7 @@ def main() -> None:
     parser.add_argument("gold", type=Path, nargs="+")
     options = parser.parse_args()
     reader_model.LEAST.update(dict.fromkeys(reader_model.LEAST, 0.0))
-    cases = collect(options.gold)
+    cases = collect(options.model, options.gold)
     card = json.loads((options.model / "card.json").read_text(encoding="utf-8"))
     card["calibration"] = {TASK_OF[section]: fit(rows) for section, rows in cases.items()}
     (options.model / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")

@@ -16,6 +16,8 @@ from sinequanon.records import Act, Connective, ContactKind, ContactStatus, Grou
 
 T = TypeVar("T")
 _ACTS = [act for act in Act if act is not Act.CLAIM]
+_WITHIN = 0.8  # share of a mark's tokens within a position of the same act from which it is a part of that
+_RULE = 0.3  # the confidence from which a position that a rule found is kept; what only the model marks needs more
 _SAME = 0.4  # Jaccard index of the tokens from which a mark and a record are about the same thing
 
 
@@ -40,10 +42,10 @@ class Trained:
         for stand in found:
             mark = matched.get(id(stand))
             stand.confidence = self._sure_of(stand.act, mark, stand.confidence)
-            if stand.confidence >= LEAST["position"]:
+            if stand.confidence >= _RULE:
                 self.book.keep(stand)
         taken = {id(mark) for mark in matched.values()}
-        for mark in self.marks["position"].values():
+        for mark in sorted(self.marks["position"].values(), key=lambda mark: -mark.chance):
             if id(mark) not in taken:
                 self._add_position(mark, Act(mark.best(_ACTS)))
 
@@ -66,7 +68,7 @@ class Trained:
 
     def _add_position(self, mark: Mark, act: Act) -> None:
         span, confidence = self._span(mark), self._sure_of(act, mark)
-        if span is None or confidence < LEAST["position"]:
+        if span is None or confidence < LEAST["position"] or self._is_known(span, act):
             return
         token = self.doc[mark.token]
         scene = self.book.scene(token)
@@ -90,6 +92,16 @@ class Trained:
                 conditions,
             )
         )
+
+    def _is_known(self, span: TextSpan, act: Act) -> bool:
+        """Whether a position is found already that has most of these words."""
+        mine = self._places(span)
+        for stand in self.book.found:
+            theirs = self._places(stand.span)
+            shared = len(mine & theirs)
+            if shared >= _SAME * len(mine | theirs) or (stand.act is act and shared >= _WITHIN * len(mine)):
+                return True
+        return False
 
     def _holder(self, mark: Mark, scene: Scene) -> Entity | None:
         found, chance = self._who(mark, "holder", scene)
@@ -178,12 +190,19 @@ class Trained:
         run = strongest(mark, "span")
         if run is None:
             return None
-        first, last = run
+        sent = self.doc[mark.token].sent
+        first, last = max(run[0], sent.start), min(run[1], sent.end)
+        if first >= last:
+            return None
         while first < last - 1 and (self.doc[first].is_punct or self.doc[first].is_space):
             first += 1
         while last - 1 > first and (self.doc[last - 1].is_punct or self.doc[last - 1].is_space):
             last -= 1
         return text_of(self.doc, (first, last))
+
+    def _places(self, span: TextSpan) -> set[int]:
+        tokens = self.parsed.tokens_in(span)
+        return set(range(tokens.start, tokens.end))
 
     def _match(self, task: str, found: Iterable[T], span_of: Callable[[T], TextSpan]) -> dict[int, Mark]:
         """For each record, by its identity, the mark whose span shares most with its own."""
@@ -192,7 +211,7 @@ class Trained:
         matched: dict[int, Mark] = {}
         for record in found:
             tokens = self.parsed.tokens_in(span_of(record))
-            mine = set(range(tokens.start, tokens.end))
+            mine = self._places(span_of(record))
             root = tokens.root.i if len(tokens) else -1
             best = max(marks, key=lambda mark: _jaccard(mine, places[id(mark)]) + (mark.token == root), default=None)
             if best is not None and (best.token == root or _jaccard(mine, places[id(best)]) >= _SAME):

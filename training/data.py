@@ -28,10 +28,11 @@ TASKS: dict[str, dict[str, list[str]]] = {
     "contact": {"labels": ["any", *ContactKind, *ContactStatus], "sets": ["span", "party"], "points": ["by"]},
     "pronoun": {"labels": ["any"], "sets": [], "points": ["antecedent"]},
 }
-FIRST_PERSON = {"i", "me", "my", "myself", "we", "us", "our", "ourselves", "who", "whose"}
+FIRST_PERSON = {"i", "me", "my", "myself", "us", "who", "whose"}
 PRONOUNS = {
     *("he", "his", "him", "himself", "she", "her", "hers", "herself"),
     *("it", "its", "itself", "they", "their", "them", "themselves"),
+    *("we", "our", "ourselves"),  # in whose mouth a body speaks
 }
 
 RELATIONS = (
@@ -210,7 +211,7 @@ def _mentions(text: Text, document: dict[str, Any]) -> Iterator[list[list[int]]]
 
 
 def _pronouns(text: Text, actors: Iterable[list[list[int]]]) -> Iterator[Anchor]:
-    """All pronouns of the third person, each with the names and phrases of whom it stands for where that is known."""
+    """All pronouns but "I" and "you", each with the names and phrases of whom it stands for where that is known."""
     antecedents: dict[int, list[int]] = {}
     for mentions in actors:
         alone = [tokens[0] for tokens in mentions if len(tokens) == 1 and text.words[tokens[0]] in PRONOUNS]

@@ -359,9 +359,13 @@ def is_hypothetical(verb: Token) -> bool:
 
 def is_subjunctive(verb: Token) -> bool:
     """As in "the requirement that X agree": what is demanded of X, and no stand of X's own."""
-    bare = verb.tag_ == "VB" and not any(c.dep_ in {"aux", "auxpass"} for c in verb.children)
-    mark = marker(verb)
-    return bare and own_subject(verb) is not None and mark is not None and mark.lower_ == "that"
+    found, mark = own_subject(verb), marker(verb)
+    is_singular = (
+        found is not None and found.tag_ in {"NN", "NNP"} and not any(c.dep_ == "conj" for c in found.children)
+    )
+    bare = verb.tag_ == "VB" or (verb.tag_ == "VBP" and is_singular)
+    bare = bare and not any(c.dep_ in {"aux", "auxpass"} for c in verb.children)
+    return bare and found is not None and mark is not None and mark.lower_ == "that"
 
 
 def is_inverted(verb: Token) -> bool:

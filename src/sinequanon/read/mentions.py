@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
@@ -25,7 +25,9 @@ _REACH = 5  # sentences that a pronoun looks back
 # and the lack of a name cost; chosen on the validation part of GAP and on the development set.
 _SPEAKS, _MAIN_SUBJECT, _SUBJECT, _OBJECT, _OTHER = 0.5, 0.8, 0.7, 0.0, 0.1
 _SENTENCE, _TOKEN, _PHRASE = 0.6, 0.01, 1.0
-_TRAINED = 2.0
+_TRAINED = 2.0  # what the trained model's chance counts
+_SURE = 0.5  # its chance from which "we" is taken for a body
+_WE = {"we", "our", "ourselves"}
 
 
 class Mention(NamedTuple):
@@ -62,7 +64,7 @@ class MentionFinder(NameFinder):
 
     def _person_before(self, pronoun: Token, speaker: Entity | None, is_female: bool) -> Entity | None:
         best: tuple[float, Entity] | None = None
-        likes = self._likes(pronoun)
+        chances = self._chances(pronoun)
         doer = subject(clause_above(pronoun)) if pronoun.dep_ in {"dobj", "pobj", "dative"} else None
         barred = self._resolved.get(doer.i) or ((n := self.name_at(doer)) and n.entity) if doer is not None else None
         quote = self.parsed.quote_at(pronoun)
@@ -73,7 +75,7 @@ class MentionFinder(NameFinder):
             if (quote is not None and person is speaker) or (barred is not None and person is barred):
                 continue
             score = -_SENTENCE * distance + mention.salience - _TOKEN * (pronoun.i - mention.token)
-            score += likes.get(id(person), 0.0)
+            score += _TRAINED * chances.get(person, 0.0)
             if person.rule == "phrase":
                 score -= _PHRASE
             if quote is None and self.parsed.quote_at(self.doc[mention.token]) is not None:
@@ -102,7 +104,7 @@ class MentionFinder(NameFinder):
             ActorKind.GOVERNMENT,
         }
         one = many - {ActorKind.POPULATION}
-        likes = self._likes(pronoun)
+        chances = self._chances(pronoun)
         best: tuple[float, Entity] | None = None
         shared = self._shared_subject(pronoun)
         for mention, distance in self._before(pronoun):
@@ -110,7 +112,7 @@ class MentionFinder(NameFinder):
             if entity.kind not in (many if plural else one) or entity.is_place or (entity.is_plural and not plural):
                 continue
             score = -distance + mention.salience - _TOKEN * (pronoun.i - mention.token)
-            score += likes.get(id(entity), 0.0)
+            score += _TRAINED * chances.get(entity, 0.0)
             score += 0.8 if shared is not None and mention.token == shared.i else 0
             if plural:
                 score += 0.3 if entity.kind in {ActorKind.ARMED_GROUP, ActorKind.POPULATION} or entity.is_plural else 0
@@ -121,15 +123,25 @@ class MentionFinder(NameFinder):
             return best[1]
         return None
 
-    def _likes(self, pronoun: Token) -> dict[int, float]:
-        """What the trained model's chance that each actor, by identity, is the antecedent adds to its score."""
+    def spoken_for(self, words: Iterable[Token]) -> Entity | None:
+        """The body that "we" and "our" mean in somebody's words, where the trained model is sure of one."""
+        chances: dict[Entity, float] = defaultdict(float)
+        told = [self._chances(token) for token in words if token.i in self._marks and token.lower_ in _WE]
+        for entity, chance in (item for found in told for item in found.items()):
+            if not entity.is_person:
+                chances[entity] += chance / len(told)
+        best = max(chances, key=lambda entity: chances[entity], default=None)
+        return best if best is not None and chances[best] >= _SURE else None
+
+    def _chances(self, pronoun: Token) -> dict[Entity, float]:
+        """The trained model's chance for each actor to be the antecedent of a pronoun."""
         mark = self._marks.get(pronoun.i)
-        chances: dict[int, float] = defaultdict(float)
+        chances: dict[Entity, float] = defaultdict(float)
         for token, chance in mark.roles["antecedent"].items() if mark is not None else ():
             entity = self._entity_at(token)
             if entity is not None:
-                chances[id(entity)] += chance
-        return {key: _TRAINED * chance for key, chance in chances.items()}
+                chances[entity] += chance
+        return chances
 
     def _entity_at(self, token: int) -> Entity | None:
         name = self._name_at.get(token)

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
@@ -26,8 +26,6 @@ _REACH = 5  # sentences that a pronoun looks back
 _SPEAKS, _MAIN_SUBJECT, _SUBJECT, _OBJECT, _OTHER = 0.5, 0.8, 0.7, 0.0, 0.1
 _SENTENCE, _TOKEN, _PHRASE = 0.6, 0.01, 1.0
 _TRAINED = 2.0  # what the trained model's chance counts
-_SURE = 0.5  # its chance from which "we" is taken for a body
-_WE = {"we", "our", "ourselves"}
 
 
 class Mention(NamedTuple):
@@ -122,16 +120,6 @@ class MentionFinder(NameFinder):
         if best is not None and best[0] > -3:
             return best[1]
         return None
-
-    def spoken_for(self, words: Iterable[Token]) -> Entity | None:
-        """The body that "we" and "our" mean in somebody's words, where the trained model is sure of one."""
-        chances: dict[Entity, float] = defaultdict(float)
-        told = [self._chances(token) for token in words if token.i in self._marks and token.lower_ in _WE]
-        for entity, chance in (item for found in told for item in found.items()):
-            if not entity.is_person:
-                chances[entity] += chance / len(told)
-        best = max(chances, key=lambda entity: chances[entity], default=None)
-        return best if best is not None and chances[best] >= _SURE else None
 
     def _chances(self, pronoun: Token) -> dict[Entity, float]:
         """The trained model's chance for each actor to be the antecedent of a pronoun."""

@@ -185,9 +185,7 @@ class PositionFinder:
                     counts[name.entity] += 1
         if counts:
             return counts.most_common(1)[0][0]
-        told = self._state_of(speaker.of, said) or speaker.of or self._headline_body(speaker)
-        words = (token for span in said.content for token in self.parsed.tokens_in(span))
-        return told or self.actors.spoken_for(words) or speaker
+        return self._state_of(speaker.of, said) or speaker.of or self._headline_body(speaker) or speaker
 
     def _headline_body(self, speaker: Entity) -> Entity | None:
         """Of a minister whom nothing ties to a state, the one state that takes a stand in the headline or lede."""

@@ -19,7 +19,6 @@ T = TypeVar("T")
 _ACTS = [act for act in Act if act is not Act.CLAIM]
 _WITHIN = 0.8  # share of a mark's tokens within a position of the same act from which it is a part of that
 _RULE = 0.3  # the confidence from which a position that a rule found is kept; what only the model marks needs more
-_SURE = 0.8  # the chance from which the model's agent stands where the rules know none
 _SAME = 0.4  # Jaccard index of the tokens from which a mark and a record are about the same thing
 
 
@@ -44,19 +43,12 @@ class Trained:
         for stand in found:
             mark = matched.get(id(stand))
             stand.confidence = self._sure_of(stand.act, mark, stand.confidence)
-            if stand.agent is None and mark is not None:
-                stand.agent = self._sure_agent(mark, stand)
             if stand.confidence >= _RULE:
                 self.book.keep(stand)
         taken = {id(mark) for mark in matched.values()}
         for mark in sorted(self.marks["position"].values(), key=lambda mark: -mark.chance):
             if id(mark) not in taken:
                 self._add_position(mark, Act(mark.best(_ACTS)))
-
-    def _sure_agent(self, mark: Mark, stand: Stand) -> Entity | None:
-        """Whom the model is sure to be the agent of a position for which the rules know none."""
-        agent, chance = self._who(mark, "agent", self.book.scene(stand.verb))
-        return agent if chance >= _SURE and agent is not stand.target else None
 
     def _sure_of(self, act: Act, mark: Mark | None, rule: float = 0.0) -> float:
         """How sure a position is: the mark counts as far as it has the same act."""

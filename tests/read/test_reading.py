@@ -145,6 +145,13 @@ def test_offices_and_seats_are_the_state(reader: Reader) -> None:
         ("Ana Ruiz, leader of the Green Party, said the talks had failed.", "Ana Ruiz", "Green Party"),
         ("Peruvian Foreign Minister Ana Ruiz said the talks had failed.", "Ana Ruiz", "Peruvian"),
         ("Ambassador Ana Ruiz of Peru said the talks had failed.", "Ana Ruiz", "Peru"),
+        (
+            "The leader of the Free Valley Army (FVA), Ana Ruiz, said the talks had failed.",
+            "Ana Ruiz",
+            "Free Valley Army",
+        ),
+        ("The UN envoy to Peru, Ana Ruiz, said the talks had failed.", "Ana Ruiz", "UN"),
+        ("The movement's political secretary, Ana Ruiz, said the talks had failed.", "Ana Ruiz", "movement"),
     ],
 )
 def test_membership_is_read_from_the_text(reader: Reader, text: str, member: str, group: str) -> None:
@@ -153,6 +160,19 @@ def test_membership_is_read_from_the_text(reader: Reader, text: str, member: str
     body = reading.actor(found.of)
     assert body is not None
     assert body.name == group
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Deputy Secretary of State Ana Ruiz will travel to Peru.",
+        "Labour Minister Ana Ruiz said the talks had failed.",
+        "During an official visit to Peru, Ana Ruiz said the talks had failed.",
+    ],
+)
+def test_neither_portfolio_nor_place_is_a_body(reader: Reader, text: str) -> None:
+    found = next(actor for actor in read(reader, text).actors if actor.name == "Ana Ruiz")
+    assert found.of is None
 
 
 def test_what_is_in_no_table_is_still_an_actor(reader: Reader) -> None:

@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from spacy.tokens import Token
 
+from sinequanon.read.bodies import BodyFinder
 from sinequanon.read.cues import SAY
 from sinequanon.read.grammar import SUBJECTS, clause_above, subject
 from sinequanon.read.model import Mark
-from sinequanon.read.names import Entity, NameFinder
+from sinequanon.read.names import Entity
 from sinequanon.read.parse import ParsedReport
 from sinequanon.read.table import ActorTable, Form
 from sinequanon.records import ActorKind
@@ -37,7 +38,7 @@ class Mention(NamedTuple):
     entity: Entity
 
 
-class MentionFinder(NameFinder):
+class MentionFinder(BodyFinder):
     """Adds to the names of a report the order in which they are mentioned, and resolves third-person pronouns."""
 
     def __init__(self, parsed: ParsedReport, table: ActorTable, marks: Mapping[int, Mark] = MappingProxyType({})):

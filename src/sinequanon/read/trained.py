@@ -69,7 +69,7 @@ class Trained:
 
     def _add_position(self, mark: Mark, act: Act) -> None:
         span, confidence = self._span(mark), self._sure_of(act, mark)
-        if span is None or confidence < LEAST["position"] or self._is_known(span, act):
+        if span is None or confidence < LEAST["position"] or self._is_known(mark, span, act):
             return
         token = self.doc[mark.token]
         if token.pos_ in {"VERB", "AUX"} and is_hypothetical(token):
@@ -96,10 +96,10 @@ class Trained:
             )
         )
 
-    def _is_known(self, span: TextSpan, act: Act) -> bool:
-        """Whether a position is found already that has most of these words."""
+    def _is_known(self, mark: Mark, span: TextSpan, act: Act) -> bool:
+        """Whether a position of the same sentence has most of these words already."""
         mine = self._places(span)
-        for stand in self.book.found:
+        for stand in self.book.by_sentence[self.doc[mark.token].sent.start]:
             theirs = self._places(stand.span)
             shared = len(mine & theirs)
             if shared >= _SAME * len(mine | theirs) or (stand.act is act and shared >= _WITHIN * len(mine)):

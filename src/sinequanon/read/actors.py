@@ -25,11 +25,10 @@ class ActorFinder(MentionFinder):
     def __init__(self, parsed: ParsedReport, table: ActorTable, marks: Mapping[int, Mark] = MappingProxyType({})):
         super().__init__(parsed, table, marks)
         self._take_up()
-        self._tie_by_pronoun()
         self._tie_by_owner()
 
     def _tie_by_owner(self) -> None:
-        """As in "the museum's director, Dr. X", "the secretary of the union, X": the body is a common noun."""
+        """As in "its leader, X", "the union's director, Dr. X": the body is a common noun or a pronoun."""
         for name in self.names:
             if not name.entity.is_person or name.entity.of is not None:
                 continue
@@ -43,21 +42,6 @@ class ActorFinder(MentionFinder):
                 if body is not None and not body.is_person and body.kind is not ActorKind.POPULATION:
                     name.entity.of = body
                     break
-
-    def _tie_by_pronoun(self) -> None:
-        """As in "its leader, X", "their representative X": the person belongs to whom the pronoun means."""
-        for name in self.names:
-            if not name.entity.is_person or name.entity.of is not None:
-                continue
-            before = self.doc[max(0, name.first - 6) : name.first]
-            owner = next(
-                (t for t in before if t.lower_ in {"its", "their"} and t.sent.start == self.doc[name.first].sent.start),
-                None,
-            )
-            if owner is not None and any(is_role(t) for t in before if t.i > owner.i):
-                body = self.resolve(owner)
-                if body is not None and not body.is_person:
-                    name.entity.of = body
 
     def _take_up(self) -> None:
         """Resolve the pronouns for people and the offices in the order of the text: each is a mention for the next."""

@@ -11,16 +11,18 @@ import pytest
 import sinequanon
 
 PACKAGE = Path(sinequanon.__file__).parent
-BASE = frozenset({"sinequanon", "records", "errors", "settings", "plover"})
+BASE = frozenset({"sinequanon", "records", "errors", "settings", "plover", "wordpieces"})
 MAY_IMPORT = {
     "sinequanon": BASE,
     "records": BASE,
     "errors": BASE,
     "settings": BASE,
     "plover": frozenset(),
+    "wordpieces": frozenset(),
     "ingest": BASE | {"ingest"},
     "read": BASE | {"read"},
     "store": BASE | {"store"},
+    "mapping": BASE | {"store", "mapping"},
 }
 """What each stage may import of the package; one that is not here, as the command line, may import all.
 

@@ -8,7 +8,8 @@ import torch
 from torch import Tensor
 
 from data import RELATIONS, TASKS, Text
-from sinequanon.read.encode import CLS, SEP, UNKNOWN, Window, windows
+from sinequanon.read.encode import Window, windows
+from sinequanon.wordpieces import CLS, SEP, UNKNOWN
 
 NONE = (0, 0, 0, 0)
 

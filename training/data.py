@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sinequanon.read.encode import Encoded, Featuriser, Vocabulary
+from sinequanon.read.encode import Encoded, Featuriser
 from sinequanon.read.parse import load_language, parse_all
 from sinequanon.records import Act, Connective, ContactKind, ContactStatus
+from sinequanon.wordpieces import Vocabulary
 
 Span = tuple[int, int]
 

@@ -1,9 +1,10 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sinequanon.read.encode import OVERLAP, UNKNOWN, Encoded, Vocabulary, windows
+from sinequanon.read.encode import OVERLAP, Encoded, windows
 from sinequanon.read.model import load_model, runs
 from sinequanon.read.parse import load_language, parse_all
+from sinequanon.wordpieces import UNKNOWN, Vocabulary
 
 PIECES = ["[PAD]", "talk", "##s", "peace", "-", ".", "u", "etat"]
 

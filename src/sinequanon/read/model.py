@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from sinequanon.errors import ModelMissing
-from sinequanon.read.encode import CLS, SEP, Encoded, Featuriser, Vocabulary, Window, windows
+from sinequanon.read.encode import Encoded, Featuriser, Window, windows
+from sinequanon.wordpieces import CLS, SEP, Vocabulary
 
 _FAR = 31  # tokens; farther ones count as this far
 _FLOOR = 0.1  # anchors less likely than this are not kept

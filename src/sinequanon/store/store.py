@@ -1,16 +1,17 @@
 """The store: reports, what was read from them and what people decided, in one database."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, true
+from sqlalchemy import ColumnElement, Connection, Engine, and_, select, true
 
 from sinequanon.errors import InvalidRecord
 from sinequanon.records import Reading, Report
 from sinequanon.store import contexts, decisions, engine, reports, rows, schema, search
 from sinequanon.store.checks import check_reading, check_report, check_texts
+from sinequanon.store.decided import decided_reading
 from sinequanon.store.decisions import Decision, DecisionKind
 from sinequanon.store.queries import Filter, find_records
 from sinequanon.store.results import ActorRow, ContactRow, DossierRow, PositionRow, ReportRow, StatementRow
@@ -138,6 +139,19 @@ class Store:
         with engine.reading(self._engine) as connection:
             report_id = reports.get_report(connection, dossier, digest).id
             return rows.load_readings(connection, [report_id])[report_id]
+
+    def decided(self, dossier: str) -> Iterator[tuple[Report, Reading]]:
+        """Each report of a dossier with its reading as people decided on it, in no set order.
+
+        What they rejected is left out, what they corrected is put right; both, and what they confirmed, have the
+        confidence 1.
+        """
+        with engine.reading(self._engine) as connection:
+            table = schema.reports.c
+            of_dossier = table.dossier_id == reports.get_dossier(connection, dossier)
+            ids = connection.execute(select(table.id).where(of_dossier)).scalars().all()
+            for _, context in contexts.load_contexts(connection, ids):
+                yield rows.report_from_row(context.report), decided_reading(context.reading, context.decisions)
 
     def actors(
         self,

@@ -217,12 +217,16 @@ def test_corrected_parties_are_names(store: Store, talks: tuple[Report, Reading]
         store.decide("d", report.digest, "contacts", contact, "correct", who="A", fields={"parties": []})
 
 
+def merge(store: Store, actor: str, into: str) -> Decision:
+    return store.decide_on_dossier("d", "actors", "merge", who="Ada", actor=actor, into=into)
+
+
 def test_merged_actors_are_asked_for_together(store: Store) -> None:
     store.add("d", REPORT, read(position("p1"), recognise("p2", holder="Israel", agent="Israel")))
     store.add("e", REPORT, read(position("p1")))
     assert len(store.positions(actor="Islamic Resistance Movement")) == 0
-    first = store.merge("d", "Islamic Resistance Movement", "Harakat", who="Ada")
-    store.merge("d", "HARAKAT", "Hamas", who="Ada")
+    first = merge(store, "Islamic Resistance Movement", "Harakat")
+    merge(store, "HARAKAT", "Hamas")
     rows = store.positions(actor="islamic resistance movement")
     assert [(row.dossier, row.record.id) for row in rows] == [("d", "p1")]
     assert not first.is_without_reading
@@ -230,4 +234,4 @@ def test_merged_actors_are_asked_for_together(store: Store) -> None:
     assert store.positions("d", actor="islamic resistance movement") == []
     for pair in (("Hamas", "the hamas"), ("", "Hamas"), ("\udcff", "Hamas")):
         with pytest.raises(InvalidRecord):
-            store.merge("d", *pair, who="Ada")
+            merge(store, *pair)

@@ -14,7 +14,7 @@ and nobody said that they are two (`split`). Each merge keeps its reason and its
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rapidfuzz.distance import JaroWinkler
@@ -25,6 +25,9 @@ from sinequanon.store.words import name_words
 
 SURE = {"merged": 1.0, "table": 0.98, "name": 0.95, "spelling": 0.8, "surname": 0.8, "acronym": 0.8}
 """The confidence of a merge by its reason."""
+
+CODES = ("iso3", "cameo")
+"""The codes of others that an analyst can give a party: ISO 3166, CAMEO."""
 
 _ALIKE = 0.8  # Jaro-Winkler similarity of two spellings of one name
 _DECIDES = frozenset(
@@ -83,7 +86,7 @@ class Parties:
         self._uses = uses
         self._by_name = {name_words(name): party.id for party in self for name in (*party.names, party.name)}
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[Party]:
         return iter(self._parties.values())
 
     def __getitem__(self, party: str) -> Party:
@@ -227,7 +230,7 @@ def _links(groups: Sequence[_Group], decisions: Sequence[Decision]) -> Iterable[
     yield from (("acronym", *pair) for pair in _acronyms(groups))
 
 
-def _pairs(groups, values):  # type: ignore[no-untyped-def]
+def _pairs(groups: Sequence[_Group], values: Callable[[_Group], Iterable[Hashable]]) -> Iterator[tuple[int, int]]:
     """Each group with the first one that shares a value with it."""
     first: dict[object, int] = {}
     for number, group in enumerate(groups):
@@ -341,7 +344,9 @@ def _party(members: Sequence[_Group], reasons: Iterable[tuple[str, str, float]],
     uses = [actor for group in members for _, actor in group.uses]
     counts = Counter(actor.name for actor in uses)
     usual = max(counts.values())
-    name = max((known for known in counts if counts[known] * 3 >= usual), key=lambda known: (len(known.split()), counts[known]))
+    name = max(
+        (known for known in counts if counts[known] * 3 >= usual), key=lambda known: (len(known.split()), counts[known])
+    )
     keys = [actor.key for actor in uses if actor.key]
     base = "-".join(name_words(name).split()) or "actor"
     number = next(number for number in range(1, len(taken) + 2) if _numbered(base, number) not in taken)
@@ -374,6 +379,6 @@ def _as_set(parties: Parties, decisions: Sequence[Decision], uses: Mapping[tuple
             fields["of"] = parties.find(fields["of"]) if fields["of"] else None
         if "kind" in fields:
             fields["kind"] = ActorKind(fields["kind"])
-        codes = {name: fields.pop(name) for name in ("iso3", "cameo") if name in fields}
-        found[party] = replace(found[party], **fields, codes={**found[party].codes, **codes})
+        codes = dict(found[party].codes) | {name: fields.pop(name) for name in CODES if name in fields}
+        found[party] = replace(found[party], **fields, codes=codes)
     return Parties(found.values(), uses)

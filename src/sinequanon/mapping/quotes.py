@@ -44,6 +44,10 @@ class Quotes:
         self._report = report
         self._sentences = list(split_sentences(report.text))
 
+    def text(self, span: TextSpan) -> str:
+        """The words of a span, on one line."""
+        return _one_line(self._report.text[span.start : span.end])
+
     def quote(
         self, span: TextSpan, section: str, record: str, *, speaker: str | None, date: str | None, confidence: float
     ) -> Quote:
@@ -56,7 +60,7 @@ class Quotes:
             digest=report.digest,
             start=span.start,
             end=span.end,
-            text=_one_line(report.text[span.start : span.end]),
+            text=self.text(span),
             sentence=_one_line(report.text[start:end]),
             section=section,
             record=record,

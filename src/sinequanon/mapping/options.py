@@ -1,0 +1,293 @@
+"""What the parties may do: mentions of one thing, in other words, in other reports and years, meet in one option.
+
+Talks are one option for each set of parties, as are agreements. The acts of one party are grouped by what their
+predicates mean: mentions are taken in order of date, each joins the option of the same party whose mean vector is most
+like its own (cosine at least `LEAST`), or founds one. A later report thus never regroups what was grouped before. An
+analyst's decisions go first: mentions that a person merged or split stay so.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
+
+import numpy as np
+
+from sinequanon.errors import RecordNotFound
+from sinequanon.mapping.mentions import ANONYMOUS, Kind, Material, Mention
+from sinequanon.mapping.parties import Parties
+from sinequanon.mapping.similarity import Vectors, encoder
+from sinequanon.store import Decision, DecisionKind
+
+LEAST = 0.58
+"""The cosine at which two wordings are taken for one thing; chosen on the annotated groups of `benchmarks/options`."""
+
+ANONYMOUS_LEAST = 0.72
+"""The same for a mention that names nobody, which may join the option of any party but the holder's own."""
+
+_SLOPE = 14.0  # of the confidence in a grouping around LEAST, logistic; fitted on the same groups
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """One thing that one party may do, or several jointly.
+
+    `id` is "o" and the id of its first mention; every id of a mention finds the option too. `owners` are decision
+    makers, none where nobody is named. `confidence` is that of its weakest grouping: 1 for one mention, or where a
+    person grouped them; `sure` has that of each mention.
+    """
+
+    id: str
+    label: str
+    kind: Kind
+    owners: tuple[str, ...]
+    mentions: tuple[Mention, ...]
+    confidence: float = 1.0
+    sure: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def is_joint(self) -> bool:
+        """Whether several parties must consent."""
+        return len(self.owners) > 1
+
+
+class Options:
+    """The options of a dossier."""
+
+    def __init__(self, options: Iterable[Option], parties: Parties):
+        self._options = {option.id: option for option in options}
+        self._parties = parties
+        self._by_mention = {mention.id: option.id for option in self for mention in option.mentions}
+
+    def __iter__(self) -> Iterator[Option]:
+        return iter(self._options.values())
+
+    def __len__(self) -> int:
+        return len(self._options)
+
+    def __getitem__(self, option: str) -> Option:
+        return self._options[option]
+
+    def of_mention(self, mention: str) -> Option:
+        """The option of a mention."""
+        return self._options[self._by_mention[mention]]
+
+    def find(self, name: str) -> Option:
+        """The option that an id, or a label, stands for; a label may be shortened where it stays the only one.
+
+        Raises:
+            RecordNotFound: there is none, or several.
+        """
+        mention = name.removeprefix("o")
+        if mention in self._by_mention:
+            return self.of_mention(mention)
+        asked = name.casefold().strip()
+        found = [option for option in self if option.label.casefold() == asked]
+        found = found or [option for option in self if asked and asked in option.label.casefold()]
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise RecordNotFound(f"no option {name!r}; sqn options lists them")
+        told = ", ".join(f"{option.id} ({option.label})" for option in found[:5])
+        raise RecordNotFound(f"{name!r} may be {len(found)} options: {told}; name one by its id")
+
+
+def group_options(material: Material, decisions: Sequence[Decision] = ()) -> Options:
+    """The options that the mentions of a dossier speak of.
+
+    Args:
+        material: the mentions, by date.
+        decisions: those in force on the dossier's options: merge, split, rename, owner.
+    """
+    mentions = list({mention.id: mention for mention in reversed(material.mentions)}.values())[::-1]
+    owned = _with_owners(mentions, decisions, material.parties)
+    groups = _Grouping(owned, _together(decisions), _apart(decisions)).groups()
+    renamed = _of(decisions, DecisionKind.RENAME)
+    names = {mention: decision.fields["name"] for decision in renamed for mention in decision.fields["mentions"]}
+    options = [_option(members, sure, material.parties, names) for members, sure in groups]
+    return Options(options, material.parties)
+
+
+def label_of_talks(owners: Sequence[str], parties: Parties, kind: Kind = Kind.TALKS) -> str:
+    """How talks, or an agreement, of some parties are called."""
+    names = [parties[owner].name for owner in owners]
+    listed = " and ".join(names) if len(names) < 3 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"{'talks' if kind is Kind.TALKS else 'agreement'} between {listed}"
+
+
+class _Grouping:
+    """Groups of mentions while they grow."""
+
+    def __init__(self, mentions: Sequence[Mention], together: Mapping[str, int], apart: Mapping[str, set[str]]):
+        self._mentions = mentions
+        self._together = together
+        self._apart = apart
+        acts = [mention for mention in mentions if mention.kind is Kind.ACT]
+        vectors = encoder().vectors([mention.predicate.text for mention in acts]) if acts else np.zeros((0, 1))
+        self._vectors = {mention.id: vector for mention, vector in zip(acts, vectors, strict=True)}
+        self._members: list[list[Mention]] = []
+        self._sure: list[dict[str, float]] = []
+        self._at: dict[str, int] = {}
+        self._keyed: dict[int | tuple[Kind, tuple[str, ...]], int] = {}
+        self._of_owner: dict[str, _Centres] = defaultdict(_Centres)
+
+    def groups(self) -> list[tuple[list[Mention], dict[str, float]]]:
+        """Each group with how sure each of its mentions is to belong."""
+        for mention in self._mentions:
+            number, sure = self._place(mention)
+            self._members[number].append(mention)
+            self._sure[number][mention.id] = sure
+            self._at[mention.id] = number
+            if mention.kind is Kind.ACT:
+                for owner in mention.owners or (ANONYMOUS,):
+                    self._of_owner[owner].add(number, self._vectors[mention.id])
+        return list(zip(self._members, self._sure, strict=True))
+
+    def _place(self, mention: Mention) -> tuple[int, float]:
+        """The group that a mention joins, and how sure that is."""
+        decided = self._together.get(mention.id)
+        key = decided if decided is not None else (mention.kind, mention.owners)
+        if decided is not None or mention.kind is not Kind.ACT:
+            if key not in self._keyed:
+                self._keyed[key] = self._new()
+            return self._keyed[key], 1.0
+        best, number = self._most_alike(mention)
+        if number is None:
+            return self._new(), 1.0
+        return number, round(float(1 / (1 + np.exp(-_SLOPE * (best - LEAST) - 1))), 2)
+
+    def _new(self) -> int:
+        self._members.append([])
+        self._sure.append({})
+        return len(self._members) - 1
+
+    def _most_alike(self, mention: Mention) -> tuple[float, int | None]:
+        vector = self._vectors[mention.id]
+        barred = self._barred(mention)
+        if mention.owners:
+            return self._of_owner[mention.owners[0]].nearest(vector, LEAST, barred)
+        found = [
+            centres.nearest(vector, LEAST if owner == ANONYMOUS else ANONYMOUS_LEAST, barred)
+            for owner, centres in list(self._of_owner.items())
+            if owner != mention.holder
+        ]
+        return max((item for item in found if item[1] is not None), default=(0.0, None), key=lambda item: item[0])
+
+    def _barred(self, mention: Mention) -> set[int]:
+        """The groups that hold a mention from which a person split this one."""
+        return {self._at[other] for other in self._apart.get(mention.id, ()) if other in self._at}
+
+
+class _Centres:
+    """The mean vectors of one party's options."""
+
+    def __init__(self) -> None:
+        self._numbers: list[int] = []
+        self._rows: dict[int, int] = {}
+        self._sums = np.zeros((0, 0), dtype=np.float32)
+
+    def add(self, number: int, vector: Vectors) -> None:
+        """Take a vector into the mean of a group."""
+        if number not in self._rows:
+            row = len(self._numbers)
+            self._rows[number] = row
+            self._numbers.append(number)
+            if row >= len(self._sums):
+                grown = np.zeros((max(8, 2 * row), len(vector)), dtype=np.float32)
+                grown[: len(self._sums)] = self._sums if len(self._sums) else 0
+                self._sums = grown
+        self._sums[self._rows[number]] += vector
+
+    def nearest(self, vector: Vectors, least: float, barred: set[int]) -> tuple[float, int | None]:
+        """The cosine to the nearest mean and its group; None where none is near enough."""
+        if not self._numbers:
+            return 0.0, None
+        sums = self._sums[: len(self._numbers)]
+        cosines = (sums @ vector) / np.linalg.norm(sums, axis=1).clip(1e-6)
+        for row in np.argsort(-cosines):
+            if cosines[row] < least:
+                break
+            if self._numbers[row] not in barred:
+                return float(cosines[row]), self._numbers[row]
+        return 0.0, None
+
+
+def _option(
+    members: Sequence[Mention], sure: Mapping[str, float], parties: Parties, names: Mapping[str, str]
+) -> Option:
+    first = next((mention for mention in members if mention.owners), members[0])
+    given = [names[mention.id] for mention in members if mention.id in names]
+    if given:
+        label = given[-1]
+    elif first.kind is Kind.ACT:
+        owner = f"{parties[first.owners[0]].name}: " if first.owners else "somebody: "
+        label = owner + _best_words(members)
+    else:
+        label = label_of_talks(first.owners, parties, first.kind)
+    return Option(
+        id=f"o{members[0].id}",
+        label=label,
+        kind=first.kind,
+        owners=first.owners,
+        mentions=tuple(members),
+        confidence=min(sure.values()),
+        sure=sure,
+    )
+
+
+_LONGEST_LABEL = 90
+
+
+def _best_words(members: Sequence[Mention]) -> str:
+    """The wording of moderate length that is used most, the first of these."""
+    words = [mention.predicate.text for mention in members]
+    best = max(words, key=lambda text: (12 <= len(text) <= _LONGEST_LABEL, words.count(text)))
+    return best if len(best) <= _LONGEST_LABEL else best[: _LONGEST_LABEL - 1].rsplit(" ", 1)[0] + " …"
+
+
+def _of(decisions: Iterable[Decision], kind: DecisionKind) -> Iterable[Decision]:
+    return (decision for decision in decisions if decision.kind is kind and decision.section == "options")
+
+
+def _together(decisions: Sequence[Decision]) -> dict[str, int]:
+    """For each mention that a person grouped with others, the number of the group."""
+    sets: list[set[str]] = []
+    for decision in decisions:
+        if decision.section != "options":
+            continue
+        members = set(decision.fields.get("mentions", ()))
+        if decision.kind is DecisionKind.MERGE:
+            members |= set(decision.fields["into"])
+            members.update(*(known for known in sets if known & members))
+            sets = [known for known in sets if not known & members]
+        elif decision.kind is DecisionKind.SPLIT:
+            sets = [known - members for known in sets]
+        else:
+            continue
+        sets.append(members)
+    return {member: number for number, members in enumerate(sets) for member in members}
+
+
+def _apart(decisions: Sequence[Decision]) -> dict[str, set[str]]:
+    """For each mention that a person split from others, these; a later merge takes it back."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for decision in decisions:
+        if decision.section != "options" or decision.kind not in (DecisionKind.SPLIT, DecisionKind.MERGE):
+            continue
+        one = decision.fields["mentions"]
+        other = decision.fields["from" if decision.kind is DecisionKind.SPLIT else "into"]
+        for first, second in [*product(one, other), *product(other, one)]:
+            if decision.kind is DecisionKind.SPLIT:
+                found[first].add(second)
+            else:
+                found[first].discard(second)
+    return found
+
+
+def _with_owners(mentions: Sequence[Mention], decisions: Sequence[Decision], parties: Parties) -> list[Mention]:
+    """The mentions with the owners that people gave their options."""
+    owners: dict[str, tuple[str, ...]] = {}
+    for decision in _of(decisions, DecisionKind.OWNER):
+        found = tuple(sorted(party for name in decision.fields["owners"] if (party := parties.find(name)) is not None))
+        owners |= dict.fromkeys(decision.fields["mentions"], found)
+    return [replace(mention, owners=owners[mention.id]) if owners.get(mention.id) else mention for mention in mentions]

@@ -15,6 +15,7 @@ from spacy.tokens import Span, Token
 
 from sinequanon.read.cues import DOCUMENTS, TITLES
 from sinequanon.read.grammar import conjuncts, text_span
+from sinequanon.read.labels import label_words
 from sinequanon.read.parse import ParsedReport
 from sinequanon.read.table import ActorEntry, ActorTable, Form, role_kind
 from sinequanon.records import ActorKind, TextSpan
@@ -168,6 +169,7 @@ class NameFinder:
         self._given: dict[str, list[Entity]] = defaultdict(list)
         self._resolved: dict[int, Entity | None] = {}
         self._made: list[Name] = []
+        self._labels = label_words(self.doc)
         self.names = self._find_names()
         self._name_at = {i: name for name in self.names for i in range(name.first, name.last + 1)}
 
@@ -253,9 +255,10 @@ class NameFinder:
         if ent.label_ == "ORG" and first <= last and is_role(self.doc[last]):
             return None  # an office
         text = self.doc[first : last + 1].text if first <= last else ""
-        if not text or not any(map(str.isalpha, text)) or (text.islower() and ent.label_ != "PERSON"):
+        label = self._labels.words.get(text.casefold(), ent.label_)
+        if not text or not any(map(str.isalpha, text)) or (text.islower() and label != "PERSON"):
             return None
-        if ent.label_ == "PERSON" and (text.islower() or any(map(str.isdigit, text)) or text.lower() in TITLES):
+        if label == "PERSON" and (text.islower() or any(map(str.isdigit, text)) or text.lower() in TITLES):
             return None
         if first == last and (
             self.doc[first].lower_ in DOCUMENTS | TITLES or self.doc[first].lemma_.lower() in SINGULAR_BODIES
@@ -263,7 +266,7 @@ class NameFinder:
             return None
         if "\n" in text or self.doc[last].lower_ in DOCUMENTS or any(map(str.isdigit, text)):
             return None
-        return first, last, ent.label_
+        return first, last, label
 
     def _outranks(self, label: str, last: int, inner: list[tuple[int, int, str, Hit | None]]) -> bool:
         """Whether a longer named entity goes before the table's names inside it ("Syrian National Coalition")."""
@@ -288,6 +291,9 @@ class NameFinder:
                 entity = self._entity(entry.key, entry.kind, key=entry.key)
             if form is Form.ADJECTIVE and not self._is_adjective(last):
                 form = Form.NAME
+        elif text.casefold() in self._labels.adjectives and self._is_adjective(last):
+            entity = self._entity(self._labels.adjectives[text.casefold()], ActorKind.STATE)
+            form = Form.ADJECTIVE
         elif label == "PERSON":
             entity, form = self._person(text), Form.NAME
         else:

@@ -21,7 +21,7 @@ _STATE_HAS = frozenset(
 )
 _STATE_OF = _STATE_HAS | {"republic", "kingdom", "state", "people", "embassy", "north", "south", "east", "west"}
 _KINDS = frozenset({"PERSON", "ORG", "GPE"})
-_CLUE = 2  # votes of a word that tells a state
+_CLUE = 4  # votes of a word that tells a state
 _SUFFIXES = ("n", "an", "ian", "i", "ese", "ish")
 _VOWELS = "aeiouy"
 

@@ -75,6 +75,15 @@ class ParsedReport:
         """The quotation that a token stands in."""
         return self._quote_of.get(token.i)
 
+    def within_quotation(self, span: TextSpan) -> TextSpan:
+        """A span that begins in a quotation and runs on into what stands after it, cut where the quotation ends."""
+        for quote in self.quotes:
+            for part in quote.parts:
+                if quote.is_closed and part.start <= span.start < part.end < span.end:
+                    words = self.text[span.start : part.end].rstrip(" \n\t,.;:!?…")
+                    return TextSpan(span.start, span.start + len(words))
+        return span
+
     def tokens_in(self, span: TextSpan) -> Span:
         """The tokens that a span of the text covers, those at its edges included when it cuts them."""
         return tokens_of(self.doc, span)

@@ -23,6 +23,8 @@ MAY_IMPORT = {
     "read": BASE | {"read"},
     "store": BASE | {"store"},
     "mapping": BASE | {"store", "mapping"},
+    "briefs": BASE | {"show", "store", "mapping", "outputs", "briefs"},
+    "exports": BASE | {"store", "mapping", "listing", "outputs", "exports"},
 }
 """What each stage may import of the package; one that is not here, as the command line, may import all.
 

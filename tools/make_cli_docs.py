@@ -60,14 +60,22 @@ def render() -> str:
     group: Any = typer.main.get_command(app)
     lines = [INTRODUCTION + "\n".join(f"| `{s.name}` | {_code(s.default)} | {s.meaning} |" for s in SETTINGS)]
     for name, command in group.commands.items():
-        lines += ["", f"## sqn {name}", "", *_command(name, command)]
+        lines += _sections(name, command, level=2)
     return "\n".join(lines) + "\n"
+
+
+def _sections(name: str, command: Any, level: int) -> Iterator[str]:
+    """The section of a command, and one level below those of its own commands."""
+    yield from ("", f"{'#' * level} sqn {name}", "", *_command(name, command))
+    for part, below in getattr(command, "commands", {}).items():
+        yield from _sections(f"{name} {part}", below, level + 1)
 
 
 def _command(name: str, command: Any) -> Iterator[str]:
     arguments = [param for param in command.params if param.param_type_name == "argument"]
     options = [param for param in command.params if param.param_type_name == "option" and param.name != "help"]
-    yield f"    sqn {name} {' '.join(['[OPTIONS]', *map(_shown, arguments)])}"
+    own = ["[COMMAND]"] if hasattr(command, "commands") else []
+    yield f"    sqn {name} {' '.join(['[OPTIONS]', *map(_shown, arguments), *own])}"
     yield ""
     yield inspect.cleandoc(command.help)
     yield ""

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from operator import attrgetter
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
 from sinequanon.records import Actor, Condition, Contact, Position, Statement, TextSpan, record_to_json
-from sinequanon.show import ACT_WORDS, CONTACT_WORDS, counted, visible
+from sinequanon.show import ACT_WORDS, CONTACT_WORDS, counted, quoted, visible
 from sinequanon.store import (
     ActorRow,
     ConditionRow,
@@ -28,8 +28,12 @@ from sinequanon.store import (
     StatementRow,
 )
 
+if TYPE_CHECKING:
+    from sinequanon.mapping import Map, Option
+    from sinequanon.mapping.outline import Line
+
 _RECORDS = (Actor, Statement, Position, Condition, Contact)
-_DECIDED = {"confirm": "confirmed", "reject": "rejected", "correct": "corrected", "merge": "merged"}
+_DECIDED = {"confirm": "confirmed", "reject": "rejected", "correct": "corrected"}
 _WIDEST = 26  # columns of a table's narrow columns
 _MOST_NAMES = 6
 _BETWEEN = " | "  # the parts of a cell that holds several
@@ -237,7 +241,8 @@ def dossier_table(rows: Sequence[DossierRow]) -> Table:
     """The dossiers of a store."""
     table = _table("reports", "made at", "dossier", numbers=["reports"], lines_between=0)
     for row in rows:
-        table.add_row(f"{row.reports:,}", row.created_at, _text(row.name))
+        archived = f" (archived at {row.archived_at})" if row.archived_at is not None else ""
+        table.add_row(f"{row.reports:,}", row.created_at, _text(row.name).append(archived, style="dim"))
     return table
 
 
@@ -274,6 +279,30 @@ def _tells(name: str, value: object) -> bool:
     return isinstance(value, str) and name not in ("finder", "rule", "version")
 
 
+def option_table(drawn: "Map", options: Sequence["Option"]) -> Table:
+    """Options with who may do them, where these stand, and how often the reports speak of them."""
+    table = _table("id", "stance", "mentions", "option", numbers=["mentions"], lines_between=0)
+    for option in options:
+        stances = [drawn.stance(owner, option.id).value for owner in option.owners]
+        told = (
+            stances
+            if len(stances) < 2
+            else [f"{drawn.parties[owner].name} {stance}" for owner, stance in zip(option.owners, stances, strict=True)]
+        )
+        table.add_row(option.id, _text("\n".join(told)), f"{len(option.mentions):,}", _text(option.label))
+    return table
+
+
+def option_texts(option: "Option", width: int) -> Iterable[Text]:
+    """An option, and each of its mentions: its id, how sure it is to belong, its words and where they stand."""
+    yield Text(f"{option.id}  {visible(option.label)}", style="bold")
+    for mention in option.mentions:
+        kind = mention.act or mention.status or "condition"
+        yield Text(f"  {mention.id}  {option.sure.get(mention.id, 1.0):.2f}  {kind}")
+        yield Text(f"    {quoted(mention.quote.text, max(width - 6, 40))}")
+        yield Text(f"    {visible(mention.quote.where)}", style="dim")
+
+
 def hit_lines(hits: Iterable[Hit]) -> Iterable[Text]:
     """Each sentence found, with the words asked for in bold, and under it where it stands."""
     for hit in hits:
@@ -287,6 +316,18 @@ def hit_lines(hits: Iterable[Hit]) -> Iterable[Text]:
         yield sentence
         where = [hit.dossier, hit.report, hit.outlet, hit.published, f"{hit.start}–{hit.end}"]
         yield Text("  " + " · ".join(visible(part) for part in where if part), style="dim")
+
+
+def outline_texts(line: "Line", width: int) -> Iterable[Text]:
+    """A line of the map, and under it each quotation with its place, at most so wide."""
+    indent = "  " * line.depth
+    yield Text(f"{indent}{visible(line.text)}", style="bold" if line.depth == 0 else "")
+    for quote in line.quotes:
+        told = f"said by {quote.speaker}" if quote.speaker else "told by the report"
+        yield Text(f"{indent}  {quoted(quote.text, max(width - len(indent) - 4, 40))}")
+        when = quote.date if quote.date != quote.published else None
+        parts = [told, when, quote.where]
+        yield Text(f"{indent}    {' · '.join(visible(part) for part in parts if part)}", style="dim")
 
 
 def _visible_piece(hit: Hit, start: int, end: int) -> str:

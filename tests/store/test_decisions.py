@@ -5,7 +5,7 @@ import pytest
 
 from sinequanon import Act, Actor, ActorKind, Position, Reading, Report, TextSpan
 from sinequanon.errors import InvalidRecord, RecordNotFound
-from sinequanon.store import DecisionKind, Store
+from sinequanon.store import Decision, DecisionKind, Store
 
 TEXT = "Israel must withdraw its troops. Hamas will not recognise Israel."
 REPORT = Report(name="r", text=TEXT, published="2006-02-14")

@@ -6,6 +6,17 @@ it, so that `sqn --help` answers at once. The commands are listed in the order i
 
 # isort: skip_file
 from sinequanon.cli.app import app, main
-from sinequanon.cli import reading, asking, deciding, coding  # noqa: F401 (they add their commands)
+from sinequanon.cli import (  # noqa: F401 (they add their commands)
+    reading,
+    asking,
+    actors,
+    options,
+    mapping,
+    briefing,
+    dossiers,
+    deciding,
+    coding,
+    exporting,
+)
 
 __all__ = ["app", "main"]

@@ -1,4 +1,4 @@
-"""Asking the store: `sqn positions`, `statements`, `contacts`, `actors`, `search`, `dossiers`, `reports`."""
+"""Asking the store: `sqn positions`, `statements`, `contacts`, `search`, `reports`."""
 
 import sys
 from typing import Annotated, Any
@@ -44,7 +44,7 @@ def positions(
 
     Each with its act, its conditions and who said so, in the report's words.
     """
-    _ask("positions", db, as_json, as_csv, dossier=dossier, actor=actor, act=act, about=about, since=since, until=until,
+    ask("positions", db, as_json, as_csv, dossier=dossier, actor=actor, act=act, about=about, since=since, until=until,
          min_confidence=min_confidence, limit=limit)  # fmt: skip
 
 
@@ -65,7 +65,7 @@ def statements(
 
     --actor is the speaker.
     """
-    _ask("statements", db, as_json, as_csv, dossier=dossier, actor=actor, about=about, since=since, until=until,
+    ask("statements", db, as_json, as_csv, dossier=dossier, actor=actor, about=about, since=since, until=until,
          min_confidence=min_confidence, limit=limit)  # fmt: skip
 
 
@@ -93,29 +93,8 @@ def contacts(
 
     Held, planned, asked for, refused; --actor is one of the parties, or who asked.
     """
-    _ask("contacts", db, as_json, as_csv, dossier=dossier, actor=actor, kind=kind, status=status, about=about,
+    ask("contacts", db, as_json, as_csv, dossier=dossier, actor=actor, kind=kind, status=status, about=about,
          since=since, until=until, min_confidence=min_confidence, limit=limit)  # fmt: skip
-
-
-@app.command()
-def actors(
-    dossier: Dossier = None,
-    actor: Actor = None,
-    about: About = None,
-    since: Since = None,
-    until: Until = None,
-    min_confidence: MinConfidence = None,
-    limit: Limit = None,
-    db: Db = None,
-    as_json: Json = False,
-    as_csv: Csv = False,
-) -> None:
-    """List actors.
-
-    The table has each once, --json and --csv once for every report that has it.
-    """
-    _ask("actors", db, as_json, as_csv, dossier=dossier, actor=actor, about=about, since=since, until=until,
-         min_confidence=min_confidence, limit=limit)  # fmt: skip
 
 
 @app.command()
@@ -147,15 +126,6 @@ def search(
 
 
 @app.command()
-def dossiers(db: Db = None, as_json: Json = False) -> None:
-    """List the dossiers of the store."""
-    from sinequanon import listing
-
-    with open_store(db) as store:
-        print_rows(store.dossiers(), "dossiers", listing.dossier_table, as_json)
-
-
-@app.command()
 def reports(dossier: InDossier, db: Db = None, as_json: Json = False) -> None:
     """List the reports of a dossier."""
     from sinequanon import listing
@@ -164,7 +134,7 @@ def reports(dossier: InDossier, db: Db = None, as_json: Json = False) -> None:
         print_rows(store.reports(dossier), "reports", listing.report_table, as_json)
 
 
-def _ask(section: str, db: str | None, as_json: bool, as_csv: bool, **asked: Any) -> None:
+def ask(section: str, db: str | None, as_json: bool, as_csv: bool, **asked: Any) -> None:
     """Ask the store for the records of a section and print them."""
     if as_json and as_csv:
         raise typer.BadParameter("--json and --csv exclude each other")

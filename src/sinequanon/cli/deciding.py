@@ -47,23 +47,6 @@ def decide(
 
 
 @app.command()
-def merge(
-    actor: Annotated[str, typer.Argument(metavar="ACTOR", help="Name or key of an actor.", show_default=False)],
-    into: Annotated[
-        str, typer.Argument(metavar="INTO", help="Name or key of the actor that it is.", show_default=False)
-    ],
-    dossier: InDossier,
-    who: Who,
-    note: Note = None,
-    db: Db = None,
-) -> None:
-    """Decide that two actors of a dossier are one."""
-    with open_store(db) as store:
-        made = store.merge(dossier, actor, into, who=who, note=note)
-    print(f"decision {made.id}: {actor} is {into}; to undo it: sqn undo {made.id} --by NAME")
-
-
-@app.command()
 def undo(
     decision: Annotated[int, typer.Argument(metavar="ID", help="The decision's number.", show_default=False)],
     who: Who,

@@ -109,12 +109,17 @@ def _wait(graph: "nx.DiGraph[Node]", first: Node, second: Node) -> Wait:
 
 
 def all_waits(rules: Iterable[Rule], follows: Iterable[Node]) -> Iterator[Wait]:
-    """Every condition that does not hold step by step, as one party's wait for an option."""
+    """Every condition that does not hold step by step, as one party's wait for an option.
+
+    Once for all rules that the same words give, as those do that need one thing and one of two others.
+    """
     known = set(follows)
+    told: set[tuple[int, Node]] = set()
     for rule in rules:
         if rule.said is not None and rule.conditions is not None and rule.head not in known:
             for node, condition in rule.conditions.items():
-                if node not in known:
+                if node not in known and (id(rule.said), node) not in told:
+                    told.add((id(rule.said), node))
                     yield Wait(
                         party=rule.said.party,
                         option=rule.head.option,

@@ -205,13 +205,14 @@ class _Finder:
     def _requirements(self, position: Position, holder: str) -> Iterator[Requirement]:
         for name in position.conditions:
             condition = self._conditions.get(name)
-            if condition is not None:
+            if condition is not None and not _overlap(condition.span, position.span):
                 mention = self._of_condition(condition, position, holder)
                 yield Requirement(connective=condition.connective, group=condition.group, mention=mention)
 
     def _of_condition(self, condition: Condition, position: Position, holder: str) -> Mention:
-        agent = self._decides(condition.agent)
-        predicate = self._predicate(condition.span, condition.agent)
+        actor = condition.agent or self._begins_with(condition.span)
+        agent = self._decides(actor)
+        predicate = self._predicate(condition.span, actor)
         kind, owners = Kind.ACT, tuple(name for name in (agent,) if name)
         if is_talks(predicate.text):
             between = {agent or self._decides(position.target), holder} - {None}
@@ -254,6 +255,17 @@ class _Finder:
         ]
         shared, _, contact = max(found, key=lambda item: item[:2], default=(0, 0, None))
         return contact if shared else None
+
+    def _begins_with(self, span: TextSpan) -> str | None:
+        """The actor with whose name a clause begins: who would act, where the reading tells nobody."""
+        words = self._quotes.text(span).casefold().removeprefix("the ")
+        found = [
+            (len(name), actor)
+            for actor, names in self._names.items()
+            for name in names
+            if name[:1].isupper() and words.startswith(f"{name.casefold().removeprefix('the ')} ")
+        ]
+        return max(found, default=(0, None), key=lambda item: item[0])[1]
 
     def _decides(self, actor: str | None) -> str | None:
         party = self._parties.of_actor(self._digest, actor)

@@ -2,8 +2,9 @@
 
 Talks are one option for each set of parties, as are agreements. The acts of one party are grouped by what their
 predicates mean: mentions are taken in order of date, each joins the option of the same party whose mean vector is most
-like its own (cosine at least `LEAST`), or founds one. A later report thus never regroups what was grouped before. An
-analyst's decisions go first: mentions that a person merged or split stay so.
+like its own (cosine at least `LEAST`; half of it is that of the words without names), or founds one. A later report
+thus never regroups what was grouped before. An analyst's decisions go first: mentions that a person merged or split
+stay so.
 """
 
 from collections import defaultdict
@@ -14,18 +15,19 @@ from itertools import product
 import numpy as np
 
 from sinequanon.errors import RecordNotFound
-from sinequanon.mapping.mentions import ANONYMOUS, Kind, Material, Mention
+from sinequanon.mapping.mentions import Kind, Material, Mention
 from sinequanon.mapping.parties import Parties
 from sinequanon.mapping.similarity import Vectors, encoder
+from sinequanon.mapping.wording import compared_of
 from sinequanon.store import Decision, DecisionKind
 
-LEAST = 0.58
+LEAST = 0.48
 """The cosine at which two wordings are taken for one thing; chosen on the annotated groups of `benchmarks/options`."""
 
-ANONYMOUS_LEAST = 0.72
+ANONYMOUS_LEAST = 0.6
 """The same for a mention that names nobody, which may join the option of any party but the holder's own."""
 
-_SLOPE = 14.0  # of the confidence in a grouping around LEAST, logistic; fitted on the same groups
+_SLOPE = 6.0  # of the confidence in a grouping around the threshold, logistic; fitted on the same groups
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,19 +94,27 @@ class Options:
         raise RecordNotFound(f"{name!r} may be {len(found)} options: {told}; name one by its id")
 
 
-def group_options(material: Material, decisions: Sequence[Decision] = ()) -> Options:
+def group_options(
+    material: Material,
+    decisions: Sequence[Decision] = (),
+    *,
+    least: float = LEAST,
+    anonymous_least: float = ANONYMOUS_LEAST,
+) -> Options:
     """The options that the mentions of a dossier speak of.
 
     Args:
         material: the mentions, by date.
         decisions: those in force on the dossier's options: merge, split, rename, owner.
+        least: the cosine from which on two wordings are one thing.
+        anonymous_least: the same where one of them names nobody.
     """
     mentions = list({mention.id: mention for mention in reversed(material.mentions)}.values())[::-1]
     owned = _with_owners(mentions, decisions, material.parties)
-    groups = _Grouping(owned, _together(decisions), _apart(decisions)).groups()
+    grouping = _Grouping(owned, _together(decisions), _apart(decisions), least, anonymous_least)
     renamed = _of(decisions, DecisionKind.RENAME)
     names = {mention: decision.fields["name"] for decision in renamed for mention in decision.fields["mentions"]}
-    options = [_option(members, sure, material.parties, names) for members, sure in groups]
+    options = [_option(members, sure, material.parties, names) for members, sure in grouping.groups()]
     return Options(options, material.parties)
 
 
@@ -118,18 +128,27 @@ def label_of_talks(owners: Sequence[str], parties: Parties, kind: Kind = Kind.TA
 class _Grouping:
     """Groups of mentions while they grow."""
 
-    def __init__(self, mentions: Sequence[Mention], together: Mapping[str, int], apart: Mapping[str, set[str]]):
+    def __init__(
+        self,
+        mentions: Sequence[Mention],
+        together: Mapping[str, int],
+        apart: Mapping[str, set[str]],
+        least: float,
+        anonymous_least: float,
+    ):
+        self._least = least
+        self._anonymous_least = anonymous_least
         self._mentions = mentions
         self._together = together
         self._apart = apart
         acts = [mention for mention in mentions if mention.kind is Kind.ACT]
-        vectors = encoder().vectors([mention.predicate.text for mention in acts]) if acts else np.zeros((0, 1))
-        self._vectors = {mention.id: vector for mention, vector in zip(acts, vectors, strict=True)}
+        self._vectors = _meanings(acts)
         self._members: list[list[Mention]] = []
         self._sure: list[dict[str, float]] = []
         self._at: dict[str, int] = {}
-        self._keyed: dict[int | tuple[Kind, tuple[str, ...]], int] = {}
-        self._of_owner: dict[str, _Centres] = defaultdict(_Centres)
+        self._of_decision: dict[int, int] = {}  # the group of each number in `together`
+        self._of_parties: dict[tuple[Kind, tuple[str, ...]], int] = {}  # that of talks and of agreements
+        self._of_owners: dict[tuple[str, ...], _Centres] = defaultdict(_Centres)
 
     def groups(self) -> list[tuple[list[Mention], dict[str, float]]]:
         """Each group with how sure each of its mentions is to belong."""
@@ -139,43 +158,72 @@ class _Grouping:
             self._sure[number][mention.id] = sure
             self._at[mention.id] = number
             if mention.kind is Kind.ACT:
-                for owner in mention.owners or (ANONYMOUS,):
-                    self._of_owner[owner].add(number, self._vectors[mention.id])
+                self._of_owners[mention.owners].add(number, self._vectors[mention.id])
         return list(zip(self._members, self._sure, strict=True))
 
     def _place(self, mention: Mention) -> tuple[int, float]:
         """The group that a mention joins, and how sure that is."""
         decided = self._together.get(mention.id)
-        key = decided if decided is not None else (mention.kind, mention.owners)
-        if decided is not None or mention.kind is not Kind.ACT:
-            if key not in self._keyed:
-                self._keyed[key] = self._new()
-            return self._keyed[key], 1.0
-        best, number = self._most_alike(mention)
-        if number is None:
+        if decided is not None:
+            if decided not in self._of_decision:
+                self._of_decision[decided] = self._founded(mention)
+            number = self._of_decision[decided]
+            if mention.kind is not Kind.ACT:
+                self._of_parties.setdefault((mention.kind, mention.owners), number)
+            return number, 1.0
+        if mention.kind is not Kind.ACT:
+            return self._among_parties(mention), 1.0
+        best, number_found = self._most_alike(mention, self._barred(mention))
+        if number_found is None:
             return self._new(), 1.0
-        return number, round(float(1 / (1 + np.exp(-_SLOPE * (best - LEAST) - 1))), 2)
+        return number_found, round(float(1 / (1 + np.exp(-_SLOPE * (best - self._least)))), 2)
+
+    def _founded(self, mention: Mention) -> int:
+        """The group of the first mention of several that a person put together: where it would be without them.
+
+        Not in the group of another decision; and one of its own where the person split it from others.
+        """
+        taken = set(self._of_decision.values())
+        found = self._of_parties.get((mention.kind, mention.owners))
+        if mention.kind is Kind.ACT:
+            _, found = self._most_alike(mention, taken)
+        is_free = found is not None and found not in taken and not self._apart.get(mention.id)
+        return found if found is not None and is_free else self._new()
+
+    def _among_parties(self, mention: Mention) -> int:
+        """The group of talks, or of agreements, of a mention's parties."""
+        key = (mention.kind, mention.owners)
+        if self._of_parties.get(key) in (None, *self._barred(mention)):
+            self._of_parties[key] = self._new()
+        return self._of_parties[key]
 
     def _new(self) -> int:
         self._members.append([])
         self._sure.append({})
         return len(self._members) - 1
 
-    def _most_alike(self, mention: Mention) -> tuple[float, int | None]:
+    def _most_alike(self, mention: Mention, barred: set[int]) -> tuple[float, int | None]:
         vector = self._vectors[mention.id]
-        barred = self._barred(mention)
         if mention.owners:
-            return self._of_owner[mention.owners[0]].nearest(vector, LEAST, barred)
+            return self._of_owners[mention.owners].nearest(vector, self._least, barred)
         found = [
-            centres.nearest(vector, LEAST if owner == ANONYMOUS else ANONYMOUS_LEAST, barred)
-            for owner, centres in list(self._of_owner.items())
-            if owner != mention.holder
+            centres.nearest(vector, self._anonymous_least if owners else self._least, barred)
+            for owners, centres in self._of_owners.items()
+            if mention.holder not in owners
         ]
         return max((item for item in found if item[1] is not None), default=(0.0, None), key=lambda item: item[0])
 
     def _barred(self, mention: Mention) -> set[int]:
         """The groups that hold a mention from which a person split this one."""
         return {self._at[other] for other in self._apart.get(mention.id, ()) if other in self._at}
+
+
+def _meanings(mentions: Sequence[Mention]) -> dict[str, Vectors]:
+    """A vector of length one for each mention: half of it the predicate's, half of it the predicate's without names."""
+    compared = {mention.id: compared_of(mention.predicate.text) for mention in mentions}
+    texts = list(dict.fromkeys(text for pair in compared.values() for text in pair))
+    found = dict(zip(texts, encoder().vectors(texts), strict=True)) if texts else {}
+    return {name: np.concatenate([found[text] for text in pair]) / np.sqrt(2.0) for name, pair in compared.items()}
 
 
 class _Centres:

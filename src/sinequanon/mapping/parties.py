@@ -4,10 +4,12 @@ Two actors are one party where (first that holds)
 
 1. a person said so (`merge`),
 2. both have the same entry in the actor table,
-3. their names have the same words and both or neither is a person,
+3. their names have the same words and, where these are several, both or neither is a person,
 4. two persons' names are spelling variants of each other ("Khalid Mashal", "Khaled Meshaal"),
 5. one is the last name of a person that no other person of the dossier shares ("Mashal"),
-6. one is the acronym of the other's name, of the same kind and of nobody else's,
+6. one is the acronym of the other's name and of nobody else's ("PLO"), or the last word of the only body whose name
+   ends in it ("the Front"),
+7. one is the adjective of the other's name of one word ("Kestrian", "Kestria"),
 
 and nobody said that they are two (`split`). Each merge keeps its reason and its confidence.
 """
@@ -23,7 +25,16 @@ from sinequanon.records import Actor, ActorKind
 from sinequanon.store import Decision, DecisionKind
 from sinequanon.store.words import name_words
 
-SURE = {"merged": 1.0, "table": 0.98, "name": 0.95, "spelling": 0.8, "surname": 0.8, "acronym": 0.8}
+SURE = {
+    "merged": 1.0,
+    "table": 0.98,
+    "name": 0.95,
+    "spelling": 0.8,
+    "surname": 0.8,
+    "acronym": 0.8,
+    "short": 0.75,
+    "adjective": 0.75,
+}
 """The confidence of a merge by its reason."""
 
 CODES = ("iso3", "cameo")
@@ -72,6 +83,11 @@ class _Group:
     words: str
     is_person: bool
     uses: list[tuple[str, Actor]] = field(default_factory=list)
+
+    @property
+    def words_and_kind(self) -> tuple[str, bool]:
+        """The name's words; a name of several tells a person from a body, one word does not."""
+        return self.words, self.is_person and len(self.words.split()) > 1
 
     @property
     def keys(self) -> set[str]:
@@ -223,11 +239,13 @@ def _links(groups: Sequence[_Group], decisions: Sequence[Decision]) -> Iterable[
     """Pairs of groups that are one, with the reason, the surest first."""
     yield from (("merged", *pair) for pair in _decided_pairs(groups, decisions))
     yield from (("table", *pair) for pair in _pairs(groups, lambda group: group.keys))
-    yield from (("name", *pair) for pair in _pairs(groups, lambda group: {(group.words, group.is_person)}))
+    yield from (("name", *pair) for pair in _pairs(groups, lambda group: {group.words_and_kind}))
     people = [number for number, group in enumerate(groups) if group.is_person]
     yield from (("spelling", *pair) for pair in _spellings(groups, people))
     yield from (("surname", *pair) for pair in _surnames(groups, people))
     yield from (("acronym", *pair) for pair in _acronyms(groups))
+    yield from (("short", *pair) for pair in _short_names(groups))
+    yield from (("adjective", *pair) for pair in _adjectives(groups))
 
 
 def _pairs(groups: Sequence[_Group], values: Callable[[_Group], Iterable[Hashable]]) -> Iterator[tuple[int, int]]:
@@ -301,6 +319,37 @@ def _acronyms(groups: Sequence[_Group]) -> Iterable[tuple[int, int]]:
             yield bearers[0], number
 
 
+def _short_names(groups: Sequence[_Group]) -> Iterable[tuple[int, int]]:
+    """A body called by the last word of its name, written large, where only one body's name ends in it."""
+    full: dict[str, list[int]] = {}
+    for number, group in enumerate(groups):
+        words = group.words.split()
+        if not group.is_person and len(words) > 1 and group.name.split()[-1][:1].isupper():
+            full.setdefault(words[-1], []).append(number)
+    for number, group in enumerate(groups):
+        is_short = len(group.words.split()) == 1 and group.name[:1].isupper() and not group.keys
+        bearers = full.get(group.words.strip(), []) if is_short and not group.is_person else []
+        if len({groups[bearer].words for bearer in bearers}) == 1:
+            yield bearers[0], number
+
+
+_SUFFIXES = ("n", "an", "ian", "i", "ese", "ish")
+
+
+def _adjectives(groups: Sequence[_Group]) -> Iterable[tuple[int, int]]:
+    """A name of one word that is another with an ending of adjectives; neither may be in the actor table."""
+    names = {
+        group.words.strip(): number
+        for number, group in enumerate(groups)
+        if len(group.words.split()) == 1 and not group.keys and group.name[:1].isupper()
+    }
+    for name, number in names.items():
+        stems = [name, name[:-1]] if name[-1] in "aeiouy" and len(name) > 4 else [name]
+        for form in (stem + suffix for stem in stems for suffix in _SUFFIXES):
+            if form in names:
+                yield number, names[form]
+
+
 def _apart(decisions: Sequence[Decision]) -> list[tuple[str, str]]:
     return [
         (name_words(decision.fields["actor"]), name_words(decision.fields["from"]))
@@ -354,11 +403,21 @@ def _party(members: Sequence[_Group], reasons: Iterable[tuple[str, str, float]],
     return Party(
         id=_numbered(base, number),
         name=name,
-        kind=Counter(actor.kind for actor in uses).most_common(1)[0][0],
+        kind=_kind(uses),
         names=tuple(called),
         key=keys[0] if keys else None,
         reasons=tuple(reasons),
     )
+
+
+def _kind(uses: Sequence[Actor]) -> ActorKind:
+    """The kind that most mentions have; of a name of one word that is also read as a body, not a person."""
+    votes: Counter[ActorKind] = Counter()
+    for actor in uses:
+        votes[actor.kind] += max(len(actor.mentions), 1)
+    bodies = {kind: count for kind, count in votes.items() if kind in _DECIDES}
+    is_mixed = bodies and len(votes) > len(bodies) and all(len(actor.name.split()) == 1 for actor in uses)
+    return max(bodies or votes, key=lambda kind: (bodies or votes)[kind]) if is_mixed else votes.most_common(1)[0][0]
 
 
 def _numbered(base: str, number: int) -> str:

@@ -7,7 +7,7 @@ A change is one of
 - **drop**: a party drops one condition of what it would do.
 
 A set of changes is an unlock where the goal follows with it (step by step, or as a package) and with no proper subset
-of it. The solver is asked for a smallest set, fewest parties among these; that set and all that contain it are then
+of it. The solver is asked for all smallest sets, fewest parties among these; they and all that contain one are then
 barred, and so on. Each answer is minimal: a smaller one in it would have been found, and barred it, before.
 """
 
@@ -15,10 +15,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from sinequanon.mapping.fixpoints import greatest, least
 from sinequanon.mapping.mentions import Mention
 from sinequanon.mapping.rules import Node, Rule
+
+if TYPE_CHECKING:
+    from clingo import Control
+    from clingo.backend import Backend
 
 
 class ChangeKind(StrEnum):
@@ -33,7 +39,8 @@ class ChangeKind(StrEnum):
 class Change:
     """One changed position of one party: on `node`, or the dropping of the condition `dropped` of `rule`.
 
-    `rule` is what the party said till now, where that is a condition (drop); `condition` the words of the condition.
+    `rule` is what the party said till now, where that is a condition (drop); `condition` the words of the condition. Of
+    conditions of which one is enough the same words give several rules: what they need in common is dropped in all.
     """
 
     kind: ChangeKind
@@ -81,15 +88,12 @@ def find_unlocks(
         together: as a package (greatest fixed point), not step by step (least).
         limit: how many at most.
     """
-    usable = list(rules) if together else [rule for rule in rules if rule.is_firm]
+    usable = _rules_below(goal, rules if together else (rule for rule in rules if rule.is_firm))
     base = greatest(usable) if together else set(least(usable))
-    if goal in base:
-        yield Unlock(changes=(), steps=_steps(usable, goal, (), together=together))
-        return
-    problem = _Problem(usable, goal, base, movers, set(refused))
-    for number, changes in enumerate(problem.answers(together=together)):
-        if limit is not None and number >= limit:
-            return
+    answers: Iterable[tuple[Change, ...]] = [()]
+    if goal not in base:
+        answers = _Problem(usable, goal, base, movers, set(refused)).answers(together=together)
+    for changes in islice(answers, limit):
         yield Unlock(changes=changes, steps=_steps(usable, goal, changes, together=together))
 
 
@@ -98,140 +102,146 @@ def apply_changes(rules: Iterable[Rule], changes: Iterable[Change]) -> list[Rule
     dropped: dict[int, set[Node]] = defaultdict(set)
     given: list[Rule] = []
     for change in changes:
-        if change.kind is ChangeKind.DROP and change.dropped is not None:
-            dropped[id(change.rule)].add(change.dropped)
+        if change.rule is not None and change.dropped is not None:
+            dropped[id(change.rule.said)].add(change.dropped)
         else:
             given.append(Rule(head=change.node))
     changed = [
-        Rule(head=rule.head, body=tuple(node for node in rule.body if node not in dropped[id(rule)]), said=rule.said)
-        if id(rule) in dropped
+        Rule(
+            head=rule.head,
+            body=tuple(node for node in rule.body if node not in dropped[id(rule.said)]),
+            said=rule.said,
+            is_firm=rule.is_firm,
+        )
+        if id(rule.said) in dropped
         else rule
         for rule in rules
     ]
     return changed + given
 
 
+def _rules_below(goal: Node, rules: Iterable[Rule]) -> list[Rule]:
+    """The rules that the goal can rest on, in their order: whether it follows depends on no other."""
+    known = list(rules)
+    by_head: dict[Node, list[Rule]] = defaultdict(list)
+    for rule in known:
+        by_head[rule.head].append(rule)
+    found = {goal}
+    waiting = [goal]
+    while waiting:
+        for rule in by_head.get(waiting.pop(), ()):
+            new = [node for node in dict.fromkeys(rule.body) if node not in found]
+            found.update(new)
+            waiting += new
+    return [rule for rule in known if rule.head in found]
+
+
 class _Problem:
-    """The part of the rules that the goal can rest on, with the changes that could be made there, as a program."""
+    """The part of the rules that does not hold yet, with the changes that could be made there, as a program."""
 
     def __init__(
         self, rules: Sequence[Rule], goal: Node, base: set[Node], movers: Mapping[Node, str], refused: set[Node]
     ):
         self._goal = goal
-        self._base = base
-        self._by_head: dict[Node, list[Rule]] = defaultdict(list)
-        for rule in rules:
-            if rule.head not in base:
-                self._by_head[rule.head].append(rule)
-        self._nodes = self._below(goal)
-        self._numbers = {node: number for number, node in enumerate(self._nodes)}
-        self._changes = list(self._possible(movers, refused))
-        self._parties = {party: number for number, party in enumerate(sorted({c.party for c in self._changes}))}
+        self._rules = [
+            (rule, [node for node in dict.fromkeys(rule.body) if node not in base])
+            for rule in rules
+            if rule.head not in base
+        ]
+        self._nodes = list(dict.fromkeys([goal, *(node for rule, body in self._rules for node in (rule.head, *body))]))
+        self._changes = [*self._gifts(movers, refused), *self._drops()]
 
     def answers(self, *, together: bool) -> Iterator[tuple[Change, ...]]:
         """Minimal sets of changes, fewest first."""
         from clingo import Control
 
-        control = Control(["--opt-strategy=usc", "--models=0", "--warn=none"])
-        control.add("base", [], "\n".join([*self._facts(), _PACKAGE if together else _STEPWISE, _CHANGES]))
-        control.ground([("base", [])])
-        found = 0
-        while (chosen := _solve(control)) is not None:
-            yield tuple(self._changes[number] for number in chosen)
-            if not chosen:
+        control = Control(["--opt-strategy=usc", "--opt-mode=optN", "--models=0", "--project=project", "--warn=none"])
+        with control.backend() as backend:
+            atoms = self._write(backend, together=together)
+        found: list[list[int]] = []
+        while True:
+            for chosen in _solve(control, atoms):
+                yield tuple(self._changes[number] for number in chosen)
+                found.append(chosen)
+            if not found:
                 return
-            found += 1
-            part = f"bar{found}"
-            control.add(part, [], f":- {', '.join(f'change({number})' for number in chosen)}.")
-            control.ground([(part, [])])
+            with control.backend() as backend:
+                while found:
+                    backend.add_rule([], [atoms[number] for number in found.pop()])
 
-    def _below(self, goal: Node) -> list[Node]:
-        """The goal and all that it can rest on, through rules whose bodies do not hold yet."""
-        found = {goal: None}
-        waiting = [goal]
-        while waiting:
-            for rule in self._by_head.get(waiting.pop(), ()):
-                new = [node for node in rule.body if node not in self._base and node not in found]
-                found |= dict.fromkeys(new)
-                waiting += new
-        return list(found)
-
-    def _possible(self, movers: Mapping[Node, str], refused: set[Node]) -> Iterator[Change]:
+    def _gifts(self, movers: Mapping[Node, str], refused: set[Node]) -> Iterator[Change]:
+        """The pledges and lifted refusals, where a party has named no conditions yet."""
+        said = {rule.head for rule, _ in self._rules if rule.said is not None}
         for node in self._nodes:
-            said = [rule for rule in self._by_head.get(node, ()) if rule.said is not None]
-            mover = movers.get(node)
-            if mover is not None and not said:
+            if node in movers and node not in said:
                 kind = ChangeKind.LIFT if node in refused else ChangeKind.PLEDGE
-                yield Change(kind=kind, party=mover, node=node)
-            for rule in said:
-                for condition in rule.body:
-                    if condition not in self._base and rule.said is not None:
-                        words = rule.conditions.get(condition) if rule.conditions else None
-                        yield Change(
-                            kind=ChangeKind.DROP,
-                            party=rule.said.party,
-                            node=node,
-                            rule=rule,
-                            dropped=condition,
-                            condition=words,
-                        )
+                yield Change(kind=kind, party=movers[node], node=node)
 
-    def _facts(self) -> Iterator[str]:
-        yield f"goal({self._numbers[self._goal]})."
-        rules: dict[int, int] = {}
-        for node in self._nodes:
-            yield f"node({self._numbers[node]})."
-            for rule in self._by_head.get(node, ()):
-                number = rules.setdefault(id(rule), len(rules))
-                yield f"head({number},{self._numbers[node]})."
-                for condition in rule.body:
-                    if condition not in self._base:
-                        yield f"body({number},{self._numbers[condition]})."
-        for number, change in enumerate(self._changes):
-            yield f"mover({number},{self._parties[change.party]})."
-            if change.dropped is None:
-                yield f"gives({number},{self._numbers[change.node]})."
+    def _drops(self) -> Iterator[Change]:
+        """The conditions that do not hold yet, each once for all rules that the same words give."""
+        known: set[tuple[int, Node]] = set()
+        for rule, body in self._rules:
+            for node in body:
+                if rule.said is not None and (id(rule.said), node) not in known:
+                    known.add((id(rule.said), node))
+                    yield Change(
+                        kind=ChangeKind.DROP,
+                        party=rule.said.party,
+                        node=rule.head,
+                        rule=rule,
+                        dropped=node,
+                        condition=rule.conditions.get(node) if rule.conditions else None,
+                    )
+
+    def _write(self, backend: "Backend", *, together: bool) -> list[int]:
+        """Write the program and give the atom of each change.
+
+        In the solver's own form, as the text of a large map takes longer to read than to solve. As text, with a node
+        that holds step by step, or is in the package:
+
+            { change(C) }.
+            supported(N) :- change(C), gives(C,N).
+            met(R,B) :- holds(B).    met(R,B) :- change(C), drops(C,R,B).
+            supported(H) :- met(R,B) : body(R,B).
+            holds(N) :- supported(N).                         % step by step
+            { holds(N) }.  :- holds(N), not supported(N).     % together
+            :- not holds(goal).
+            #minimize { 1@2,C : change(C) }.  #minimize { 1@1,P : change(C), mover(C,P) }.
+        """
+        atoms = [backend.add_atom() for _ in self._changes]
+        holds = {node: backend.add_atom() for node in self._nodes}
+        supported = {node: backend.add_atom() for node in self._nodes} if together else holds
+        moves = {party: backend.add_atom() for party in sorted({change.party for change in self._changes})}
+        met: dict[tuple[int, Node], int] = {}
+        if atoms:
+            backend.add_rule(atoms, choice=True)
+        for atom, change in zip(atoms, self._changes, strict=True):
+            backend.add_rule([moves[change.party]], [atom])
+            if change.rule is None or change.dropped is None:
+                backend.add_rule([supported[change.node]], [atom])
             else:
-                yield f"drops({number},{rules[id(change.rule)]},{self._numbers[change.dropped]})."
+                either = met[id(change.rule.said), change.dropped] = backend.add_atom()
+                backend.add_rule([either], [atom])
+                backend.add_rule([either], [holds[change.dropped]])
+        for rule, body in self._rules:
+            backend.add_rule([supported[rule.head]], [met.get((id(rule.said), node), holds[node]) for node in body])
+        if together:
+            backend.add_rule(list(holds.values()), choice=True)
+            for node in self._nodes:
+                backend.add_rule([], [holds[node], -supported[node]])
+        backend.add_rule([], [-holds[self._goal]])
+        backend.add_minimize(2, [(atom, 1) for atom in atoms])
+        backend.add_minimize(1, [(atom, 1) for atom in moves.values()])
+        backend.add_project(atoms)
+        return atoms
 
 
-_CHANGES = """
-{ change(C) : mover(C,_) }.
-given(N) :- change(C), gives(C,N).
-dropped(R,B) :- change(C), drops(C,R,B).
-moves(P) :- change(C), mover(C,P).
-#minimize { 1@2,C : change(C) }.
-#minimize { 1@1,P : moves(P) }.
-"""
-
-_STEPWISE = """
-holds(N) :- given(N).
-met(R,B) :- body(R,B), holds(B).
-met(R,B) :- body(R,B), dropped(R,B).
-holds(H) :- head(R,H), met(R,B) : body(R,B).
-:- goal(G), not holds(G).
-"""
-
-_PACKAGE = """
-{ in(N) : node(N) }.
-met(R,B) :- body(R,B), in(B).
-met(R,B) :- body(R,B), dropped(R,B).
-supported(H) :- head(R,H), met(R,B) : body(R,B).
-supported(N) :- given(N).
-:- in(N), not supported(N).
-:- goal(G), not in(G).
-"""
-
-
-def _solve(control) -> list[int] | None:  # type: ignore[no-untyped-def]
-    """The numbers of the changes of a smallest answer; None where there is none."""
-    chosen: list[int] | None = None
+def _solve(control: "Control", atoms: Sequence[int]) -> Iterator[list[int]]:
+    """All best answers, one after the other: the numbers of their changes."""
     with control.solve(yield_=True) as handle:
         for answer in handle:
-            chosen = sorted(
-                symbol.arguments[0].number for symbol in answer.symbols(atoms=True) if symbol.match("change", 1)
-            )
-    return chosen
+            if answer.optimality_proven:
+                yield [number for number, atom in enumerate(atoms) if answer.is_true(atom)]
 
 
 def _steps(

@@ -4,6 +4,8 @@ Loads SQLAlchemy, and Alembic only when a store is made or upgraded.
 """
 
 from sinequanon.store.decisions import Decision, DecisionKind
+from sinequanon.store.dossiers import DossierContents, Merged
+from sinequanon.store.files import DossierFileError
 from sinequanon.store.results import (
     ActorRow,
     ConditionRow,
@@ -25,9 +27,12 @@ __all__ = [
     "ContactRow",
     "Decision",
     "DecisionKind",
+    "DossierContents",
+    "DossierFileError",
     "DossierRow",
     "Evidence",
     "Hit",
+    "Merged",
     "PositionRow",
     "ReportRow",
     "ResultRow",

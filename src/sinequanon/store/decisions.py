@@ -25,12 +25,38 @@ _MAY_BE_NULL = {"of", "agent", "target", "by"}
 
 
 class DecisionKind(StrEnum):
-    """What a person decided: the record is right, wrong, or right with other fields; or two actors are one."""
+    """What a person decided.
+
+    On a record: it is right, wrong, or right with other fields. On an actor or an option of the dossier: two are one,
+    one is two, it has another name, it is otherwise (an actor's kind, body and codes), others would do it (an option's
+    owner).
+    """
 
     CONFIRM = "confirm"
     REJECT = "reject"
     CORRECT = "correct"
     MERGE = "merge"
+    SPLIT = "split"
+    RENAME = "rename"
+    SET = "set"
+    OWNER = "owner"
+
+
+ON_RECORDS = frozenset({DecisionKind.CONFIRM, DecisionKind.REJECT, DecisionKind.CORRECT})
+"""The decisions on one record of one report; the others are on an actor or option of the whole dossier."""
+
+
+_ON_DOSSIER: Mapping[tuple[str, DecisionKind], tuple[str, ...]] = {
+    ("actors", DecisionKind.MERGE): ("actor", "into"),
+    ("actors", DecisionKind.SPLIT): ("actor", "from"),
+    ("actors", DecisionKind.RENAME): ("actor", "name"),
+    ("actors", DecisionKind.SET): ("actor",),
+    ("options", DecisionKind.MERGE): ("mentions", "into"),
+    ("options", DecisionKind.SPLIT): ("mentions", "from"),
+    ("options", DecisionKind.RENAME): ("mentions", "name"),
+    ("options", DecisionKind.OWNER): ("mentions", "owners"),
+}
+"""The fields of each decision on a dossier's actors and options: names, new names, or ids of mentions."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +93,7 @@ class Decision:
     @property
     def is_without_reading(self) -> bool:
         """Whether the present reading of its report has no such record."""
-        return self.kind is not DecisionKind.MERGE and self.record is None
+        return self.kind in ON_RECORDS and self.record is None
 
 
 def utc_now() -> str:
@@ -107,16 +133,32 @@ def record_decision(
     return _insert(connection, report.dossier_id, who, note, anchor | said)
 
 
-def record_merge(connection: Connection, dossier_id: int, actor: str, into: str, who: str, note: str | None) -> int:
-    """Keep that two actors of a dossier, by name or table key, are one; gives the decision's id.
+def record_on_dossier(
+    connection: Connection,
+    dossier_id: int,
+    section: str,
+    kind: DecisionKind,
+    fields: Mapping[str, Any],
+    who: str,
+    note: str | None,
+) -> int:
+    """Keep a decision on an actor or option of the whole dossier; gives the decision's id.
 
     Raises:
-        InvalidRecord: they are the same, or one is empty.
+        InvalidRecord: the kind does not belong to the section, or a field is missing or empty.
     """
-    if not actor.strip() or not into.strip() or name_words(actor) == name_words(into):
-        raise InvalidRecord(f"a merge takes the names or keys of two actors, not {actor!r} and {into!r}")
-    merge = {"section": "actors", "spans": [], "was": {}, "fields": {"actor": actor, "into": into}}
-    return _insert(connection, dossier_id, who, note, merge | {"kind": DecisionKind.MERGE})
+    wanted = _ON_DOSSIER.get((section, kind))
+    if wanted is None:
+        raise InvalidRecord(f"{section} take no {kind}")
+    empty = [name for name in wanted if not fields.get(name) or fields[name] == " " * len(fields[name])]
+    if empty or (kind is DecisionKind.SET and len(fields) < 2):
+        raise InvalidRecord(f"to {kind} {section} takes {', '.join(empty) or 'a field to set'}")
+    if kind in (DecisionKind.MERGE, DecisionKind.SPLIT) and section == "actors":
+        one, other = (fields[name] for name in wanted)
+        if name_words(one) == name_words(other):
+            raise InvalidRecord(f"a {kind} takes the names or keys of two actors, not {one!r} and {other!r}")
+    row = {"section": section, "spans": [], "was": {}, "fields": dict(fields), "kind": kind}
+    return _insert(connection, dossier_id, who, note, row)
 
 
 def undo_decision(connection: Connection, decision_id: int, who: str) -> None:
@@ -208,8 +250,8 @@ def _checked_fields(
     kind: DecisionKind, record: Record, fields: Mapping[str, Any], reading: Reading, length: int
 ) -> dict[str, Any]:
     """The fields of a correction, with actors by name; no other decision has any."""
-    if kind is DecisionKind.MERGE:
-        raise InvalidRecord("two actors are merged by name, not as a record of one report")
+    if kind not in ON_RECORDS:
+        raise InvalidRecord(f"to {kind} is decided on an actor or option of the dossier, not on a record of one report")
     if bool(fields) != (kind is DecisionKind.CORRECT):
         raise InvalidRecord(f"to {kind} a record {'takes' if kind is DecisionKind.CORRECT else 'takes no'} fields")
     row = record_to_json(record) | ({"key": record.key} if isinstance(record, Actor) else {})

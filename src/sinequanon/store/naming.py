@@ -10,6 +10,7 @@ from sinequanon.store.decisions import DecisionKind
 from sinequanon.store.words import name_words
 
 _ACTORS = schema.actors.c
+_TIES = (DecisionKind.MERGE, DecisionKind.RENAME)
 
 
 def matching_actors(connection: Connection, dossier_id: int | None, asked: str) -> CTE:
@@ -51,13 +52,15 @@ def _merged_names(connection: Connection, dossier_id: int | None, asked: str) ->
     """By dossier, the names and keys that merges in force tie to the name."""
     table = schema.decisions
     query = select(table.c.dossier_id, table.c.fields).where(
-        table.c.kind == DecisionKind.MERGE, table.c.undone_at.is_(None)
+        table.c.section == "actors", table.c.kind.in_(_TIES), table.c.undone_at.is_(None)
     )
     if dossier_id is not None:
         query = query.where(table.c.dossier_id == dossier_id)
     merges: dict[int, list[tuple[str, str]]] = {}
     for row in connection.execute(query):
-        merges.setdefault(row.dossier_id, []).append((row.fields["actor"], row.fields["into"]))
+        merges.setdefault(row.dossier_id, []).append(
+            (row.fields["actor"], row.fields.get("into") or row.fields["name"])
+        )
     found = {dossier: _tied(_names_of(connection, dossier, asked), pairs) for dossier, pairs in merges.items()}
     return {dossier: names for dossier, names in found.items() if names}
 

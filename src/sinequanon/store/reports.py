@@ -85,10 +85,13 @@ def replace_reading(connection: Connection, before: Row[Any], reading: Reading, 
     find_records_again(connection, before.dossier_id, before.digest, reading)
 
 
-def list_dossiers(connection: Connection) -> list[DossierRow]:
-    """All dossiers by name."""
+def list_dossiers(connection: Connection, *, with_archived: bool) -> list[DossierRow]:
+    """The dossiers by name."""
     table = schema.dossiers
-    query = select(table.c.name, table.c.created_at, func.count(_REPORTS.id).label("reports")).outerjoin(schema.reports)
+    columns = (table.c.name, table.c.created_at, table.c.archived_at)
+    query = select(*columns, func.count(_REPORTS.id).label("reports")).outerjoin(schema.reports)
+    if not with_archived:
+        query = query.where(table.c.archived_at.is_(None))
     found = connection.execute(query.group_by(table.c.id).order_by(table.c.name))
     return [DossierRow(**row) for row in found.mappings()]
 

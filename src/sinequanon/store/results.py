@@ -17,10 +17,11 @@ class Evidence(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class DossierRow:
-    """A dossier and how many reports it has."""
+    """A dossier and how many reports it has; `archived_at` is None where it is not archived."""
 
     name: str
     created_at: str
+    archived_at: str | None
     reports: int
 
 

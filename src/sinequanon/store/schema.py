@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest step in `migrations/versions`; revisions are four digits and count up."""
 
 metadata = MetaData(
@@ -85,6 +85,7 @@ dossiers = Table(
     Column("id", Integer, primary_key=True),
     _text("name"),
     _text("created_at"),
+    _text("archived_at", nullable=True),
     UniqueConstraint("name"),
 )
 

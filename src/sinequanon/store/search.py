@@ -1,13 +1,14 @@
-"""Search in the sentences of the reports: SQLite's FTS5 behind two functions.
+"""Search in the sentences of the reports: SQLite's FTS5 behind three functions.
 
-Another database takes its place by its own `index_report` and `find`; only this module and step 0002 know the index.
+Another database takes its place by its own `index_report`, `forget_report` and `find`; only this module and step 0002
+know the index.
 """
 
 import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, delete, insert, select, text
 
 from sinequanon.errors import StoreUnusable
 from sinequanon.records import TextSpan
@@ -33,6 +34,7 @@ class Hit:
 
 
 _INSERT = text("INSERT INTO sentence_index(rowid, text) VALUES (:id, :text)")
+_DELETE = text("INSERT INTO sentence_index(sentence_index, rowid, text) VALUES ('delete', :id, :text)")
 _FIND = text(
     """
     SELECT dossiers.name AS dossier, reports.digest, reports.name AS report, reports.title, reports.outlet,
@@ -59,6 +61,16 @@ def index_report(connection: Connection, report_id: int, report_text: str) -> No
     words = [{"id": row.id, "text": report_text[row.start : row.end]} for row in added]
     if _has_index(connection):
         connection.execute(_INSERT, words)
+
+
+def forget_report(connection: Connection, report_id: int, report_text: str) -> None:
+    """Remove the sentences of a report that goes; the index needs the words that it was given."""
+    of_report = sentences.c.report_id == report_id
+    found = connection.execute(select(sentences.c.id, sentences.c.start, sentences.c.end).where(of_report)).all()
+    words = [{"id": row.id, "text": report_text[row.start : row.end]} for row in found]
+    if words and _has_index(connection):
+        connection.execute(_DELETE, words)
+    connection.execute(delete(sentences).where(of_report))
 
 
 def find(connection: Connection, words: str, dossier_id: int | None, limit: int) -> list[Hit]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -9,10 +10,11 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, select, true
 
 from sinequanon.errors import InvalidRecord
 from sinequanon.records import Reading, Report
-from sinequanon.store import contexts, decisions, engine, reports, rows, schema, search
+from sinequanon.store import contexts, decisions, dossiers, engine, files, reports, rows, schema, search, transfer
 from sinequanon.store.checks import check_reading, check_report, check_texts
 from sinequanon.store.decided import decided_reading
 from sinequanon.store.decisions import Decision, DecisionKind
+from sinequanon.store.dossiers import DossierContents, Merged
 from sinequanon.store.queries import Filter, find_records
 from sinequanon.store.results import ActorRow, ContactRow, DossierRow, PositionRow, ReportRow, StatementRow
 from sinequanon.store.search import Hit
@@ -94,7 +96,7 @@ class Store:
             UnreadableReport: the report holds what no database keeps.
             InvalidRecord: a record has no place in the text, or names one that is not there.
         """
-        _check_dossier_name(dossier)
+        dossiers.check_name(dossier)
         check_report(report)
         check_reading(report, reading)
         values = rows.report_row(report) | rows.reading_row(reading)
@@ -119,10 +121,100 @@ class Store:
             found = None if dossier_id is None else reports.find_report(connection, dossier_id, digest)
             return found is not None and found.version == version
 
-    def dossiers(self) -> list[DossierRow]:
-        """All dossiers by name."""
+    def dossiers(self, *, with_archived: bool = False) -> list[DossierRow]:
+        """The dossiers by name; without those that are archived, unless they are asked for too."""
         with engine.reading(self._engine) as connection:
-            return reports.list_dossiers(connection)
+            return reports.list_dossiers(connection, with_archived=with_archived)
+
+    def dossier_contents(self, name: str) -> DossierContents:
+        """How much a dossier holds."""
+        with engine.reading(self._engine) as connection:
+            return dossiers.count_contents(connection, name)
+
+    def create_dossier(self, name: str) -> None:
+        """Make an empty dossier.
+
+        Raises:
+            InvalidRecord: it is no name, or there is a dossier of this name.
+        """
+        with engine.writing(self._engine) as connection:
+            dossiers.create_dossier(connection, name)
+
+    def rename_dossier(self, name: str, new_name: str) -> None:
+        """Give a dossier another name.
+
+        Raises:
+            InvalidRecord: the new name is none, or there is a dossier of this name.
+        """
+        with engine.writing(self._engine) as connection:
+            dossiers.rename_dossier(connection, name, new_name)
+
+    def merge_dossiers(self, name: str, into: str) -> Merged:
+        """Move all that a dossier holds into another and remove it.
+
+        A report whose text the other has already is kept as the other has it; the decisions on it look for their
+        records in the reading there.
+
+        Raises:
+            InvalidRecord: they are one.
+        """
+        with engine.writing(self._engine) as connection:
+            return dossiers.merge_dossiers(connection, name, into)
+
+    def archive_dossier(self, name: str) -> None:
+        """Hide a dossier from the list; it can be read into and asked as before.
+
+        Raises:
+            InvalidRecord: it is archived already.
+        """
+        with engine.writing(self._engine) as connection:
+            dossiers.set_archived(connection, name, True)
+
+    def unarchive_dossier(self, name: str) -> None:
+        """Show an archived dossier in the list again.
+
+        Raises:
+            InvalidRecord: it is not archived.
+        """
+        with engine.writing(self._engine) as connection:
+            dossiers.set_archived(connection, name, False)
+
+    def delete_dossier(self, name: str) -> DossierContents:
+        """Remove a dossier with its reports, records and decisions for good; gives how much went."""
+        with engine.writing(self._engine) as connection:
+            return dossiers.delete_dossier(connection, name)
+
+    def export_dossier(self, name: str, path: Path) -> DossierContents:
+        """Write a dossier to a file, whole or not at all; gives how much it holds.
+
+        Raises:
+            DossierFileError: the file cannot be written.
+        """
+        with engine.reading(self._engine) as connection:
+            dossier_id = reports.get_dossier(connection, name)
+            with files.writing_file(path) as writer:
+                transfer.export_dossier(connection, dossier_id, writer)
+            return dossiers.count_contents(connection, name)
+
+    def import_dossier(self, path: Path, *, name: str | None = None) -> DossierContents:
+        """Write what a file of `export_dossier` holds as a new dossier, whole or not at all; gives how much that is.
+
+        Args:
+            path: the file.
+            name: the new dossier's name; None for the one in the file.
+
+        Raises:
+            DossierFileError: the file cannot be read, or something in it does not fit.
+            InvalidRecord: there is a dossier of this name.
+        """
+        with files.reading_file(path) as reader:
+            chosen = transfer.name_in(reader) if name is None else name
+            with engine.reading(self._engine) as connection:
+                dossiers.check_is_free(connection, chosen)
+            transfer.check_file(reader)
+            with engine.writing(self._engine) as connection:
+                transfer.import_dossier(connection, reader, chosen)
+                return dossiers.count_contents(connection, chosen)
 
     def reports(self, dossier: str) -> list[ReportRow]:
         """The reports of a dossier, without their texts, by date of publication (those without one last) and name."""
@@ -301,15 +393,24 @@ class Store:
             )
             return _load_decision(connection, decision_id)
 
-    def merge(self, dossier: str, actor: str, into: str, *, who: str, note: str | None = None) -> Decision:
-        """Keep that two actors of a dossier, each by name or table key, are one: the second.
+    def decide_on_dossier(
+        self, dossier: str, section: str, kind: DecisionKind | str, *, who: str, note: str | None = None, **fields: Any
+    ) -> Decision:
+        """Keep what a person decided about an actor or option of a dossier.
+
+        Actors, by name or table key: `merge` (`actor`, `into`: the two are one), `split` (`actor`, `from_`: they are
+        two), `rename` (`actor`, `name`), `set` (`actor` and any of `kind`, `of`, `iso3`, `cameo`). Options, by the ids of
+        their mentions: `merge` (`mentions`, `into`), `split` (`mentions`, `from_`), `rename` (`mentions`, `name`),
+        `owner` (`mentions`, `owners`).
 
         Raises:
-            InvalidRecord: they are the same, or a name is empty.
+            InvalidRecord: a field is missing or does not fit.
         """
+        kind = _decision_kind(kind)
+        given = {name.rstrip("_"): value for name, value in fields.items()}
         with engine.writing(self._engine) as connection:
             dossier_id = reports.get_dossier(connection, dossier)
-            decision_id = decisions.record_merge(connection, dossier_id, actor, into, who, note)
+            decision_id = decisions.record_on_dossier(connection, dossier_id, section, kind, given, who, note)
             return _load_decision(connection, decision_id)
 
     def undo(self, decision: int, *, who: str) -> Decision:
@@ -353,9 +454,3 @@ def _decision_kind(kind: str) -> DecisionKind:
         return DecisionKind(kind)
     except ValueError:
         raise InvalidRecord(f"kind is {kind!r} and should be one of {', '.join(DecisionKind)}") from None
-
-
-def _check_dossier_name(name: str) -> None:
-    if not name.strip():
-        raise InvalidRecord("a dossier needs a name")
-    check_texts(dossier=name)

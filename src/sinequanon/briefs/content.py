@@ -1,0 +1,405 @@
+"""What stands in a brief: the firmest and latest of the map, with how much was left out and which command lists it."""
+
+import shlex
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from sinequanon.mapping import outline
+from sinequanon.mapping.deadlocks import Wait
+from sinequanon.mapping.doors import PASSABLE, Door, DoorStatus
+from sinequanon.mapping.mapped import MIN_CONFIDENCE, Map
+from sinequanon.mapping.options import Option, Options
+from sinequanon.mapping.outline import Line, Section
+from sinequanon.mapping.quotes import Quote
+from sinequanon.mapping.stances import Said, Stance, Wish
+from sinequanon.mapping.unlocks import Unlock
+from sinequanon.records import ActorKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How much of each a brief holds at most, so that it stays at about two pages."""
+
+    parties: int = 5
+    speakers: int = 4
+    positions: int = 2
+    demands: int = 1
+    deadlocks: int = 2
+    waits: int = 6
+    pairs: int = 1
+    unlocks: int = 2
+    doors: int = 6
+    chains: int = 2
+    shifts: int = 5
+    contradictions: int = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brief:
+    """What a brief says: its title, facts about the map, its sections, and the options that its goals are."""
+
+    title: str
+    facts: tuple[str, ...]
+    sections: tuple[Section, ...]
+    goals: tuple[str, ...]
+
+
+def make_brief(
+    drawn: Map,
+    *,
+    since: str | None = None,
+    goals: Sequence[str] = (),
+    min_confidence: float = MIN_CONFIDENCE,
+    limits: Limits | None = None,
+) -> Brief:
+    """The brief of a map.
+
+    Args:
+        drawn: the map.
+        since: the date from which on changes are told; None leaves them out.
+        goals: what should come about, as for `Map.unlocks`; without one, talks between the two parties with a closed
+            door for which most is waited.
+        min_confidence: that of the map, which the brief tells.
+        limits: how much of each.
+
+    Raises:
+        RecordNotFound: a goal is no option of the dossier.
+    """
+    content = _Content(drawn, limits or Limits())
+    chosen = [_goal_id(drawn, goal) for goal in goals] or content.default_goals()
+    return Brief(
+        title=f"Brief: {drawn.dossier}",
+        facts=tuple(content.facts(min_confidence)),
+        sections=tuple(content.sections(since, chosen)),
+        goals=tuple(chosen),
+    )
+
+
+def _goal_id(drawn: Map, goal: str) -> str:
+    option = drawn.goal(goal)
+    return option.id if option.id in {known.id for known in drawn.options} else goal
+
+
+def with_quoted_labels(drawn: Map) -> Map:
+    """The same map with the reports' words in its labels in quotation marks."""
+    options = (replace(option, label=_quoted_label(option, drawn)) for option in drawn.options)
+    return replace(drawn, options=Options(options, drawn.parties))
+
+
+def _quoted_label(option: Option, drawn: Map) -> str:
+    if option.is_joint:
+        return option.label
+    owner = drawn.parties[option.owners[0]].name if option.owners else "somebody"
+    return f"{owner}: “{option.label.removeprefix(f'{owner}: ')}”"
+
+
+class _Content:
+    """Chooses the lines of one brief."""
+
+    def __init__(self, drawn: Map, limits: Limits):
+        self.drawn = with_quoted_labels(drawn)
+        self.limits = limits
+        self.parties = self._ranked_parties()
+        self.name = _argument(drawn.dossier)
+
+    def facts(self, min_confidence: float) -> Iterator[str]:
+        """The date of the map, its reports and outlets, and what the marks mean."""
+        quotes = [mention.quote for mention in self.drawn.material.mentions]
+        dates = sorted(quote.published for quote in quotes if quote.published)
+        outlets = {quote.outlet for quote in quotes if quote.outlet}
+        number = self.drawn.material.reports
+        reports = "1 report" if number == 1 else f"{number:,} reports"
+        from_outlets = f" · {'1 outlet' if len(outlets) == 1 else f'{len(outlets)} outlets'}" if outlets else ""
+        span = (dates[0] if dates[0] == dates[-1] else f"{dates[0]} to {dates[-1]}") if dates else ""
+        yield f"Map as of {self.drawn.as_of or (dates[-1] if dates else 'no date')} · {reports}{from_outlets}" + (
+            f" · published {span}" if span else ""
+        )
+        yield (
+            f"Read by machine, reviewed where a person decided; records with a confidence under {min_confidence:g} are "
+            "left out. Words in quotation marks are those of the reports; [1a] leads to the report and the place in "
+            "it. Cut to about two pages: each section tells how much was left out and which command lists it."
+        )
+
+    def sections(self, since: str | None, goals: Sequence[str]) -> Iterator[Section]:
+        """The sections that have lines, and what changed where that was asked."""
+        yield from _filled(self._parties(), self._positions())
+        yield self._deadlocks()
+        yield from _filled(self._mutual_waits())
+        for goal in goals:
+            yield self._unlocks(goal)
+        yield from _filled(self._doors())
+        if since is not None:
+            yield self._changes(since)
+        yield from _filled(self._contradictions())
+
+    # Parties and positions
+
+    def _ranked_parties(self) -> list[str]:
+        """The parties by how much they say on options and how much is asked of them, those in a deadlock first."""
+        stances = self.drawn.stances
+        counts = Counter(said.party for said in stances.said)
+        counts.update(wish.party for wish in stances.wishes)
+        for wait in self.drawn.waits:
+            counts.update([wait.party, *self.drawn.options[wait.awaited.option].owners])
+        locked = {party for deadlock in self.drawn.deadlocks if len(deadlock.parties) > 1 for party in deadlock.parties}
+        return sorted(counts, key=lambda party: (party not in locked, -counts[party], party))
+
+    def _parties(self) -> Section:
+        chosen = [party for party in self.parties if self._first_quotes(party)]
+        lines = [self._party(party) for party in chosen[: self.limits.parties]]
+        about = "Who takes a stand or is asked to"
+        return Section("Parties", self._told_of(about, len(lines), len(chosen), "actors"), tuple(lines))
+
+    def _party(self, party: str) -> Line:
+        said = (item for item in self.drawn.stances.said if item.party == party and self._speaks_for(item))
+        voices = Counter(item.voice for item in said)
+        known = self.drawn.parties[party]
+        others = [f"“{name}”" for name in dict.fromkeys(known.names) if name != known.name][:3]
+        spoken = [self.drawn.parties[voice].name for voice, _ in voices.most_common(3)]
+        called = f"also called {', '.join(others)}" if others else ""
+        speaking = f"speaking for it: {', '.join(spoken)}" if spoken else ""
+        details = "; ".join(part for part in (called, speaking) if part)
+        kind = known.kind.replace("_", " ")
+        return Line(f"{known.name} ({kind}){details and ': '}{details}", tuple(self._first_quotes(party)[:1]))
+
+    def _speaks_for(self, said: Said) -> bool:
+        return said.voice != said.party and self.drawn.parties[said.voice].kind is ActorKind.PERSON
+
+    def _first_quotes(self, party: str) -> list[Quote]:
+        stances = self.drawn.stances
+        said = [item.quote for item in stances.said if item.party == party]
+        wished = [item.quote for item in stances.wishes if item.party == party]
+        asked = [wish.quote for wish in stances.wishes if party in self.drawn.options[wish.option].owners]
+        waited = [
+            wait.condition.quote for wait in self.drawn.waits if party in self.drawn.options[wait.awaited.option].owners
+        ]
+        return said + wished + asked + waited
+
+    def _positions(self) -> Section:
+        lines: list[Line] = []
+        every, shown = 0, 0
+        for number, party in enumerate(self.parties):
+            stances, wishes = self._stances_of(party), self._wishes_of(party)
+            every += len(stances) + len(wishes)
+            if number >= self.limits.speakers or not (stances or wishes):
+                continue
+            lines.append(Line(self.drawn.parties[party].name))
+            for said in stances[: self.limits.positions]:
+                lines.append(self._position(said))
+            wished = wishes[: self.limits.demands]
+            lines += [self._wish(wish) for wish in wished]
+            shown += min(len(stances), self.limits.positions) + len(wished)
+        about = "The firmest stances of the main parties, the latest first, and what they demand of others"
+        return Section("Positions", self._told_of(about, shown, every, "map"), tuple(lines))
+
+    def _stances_of(self, party: str) -> list[Sequence[Said]]:
+        """The latest of a party on each option: in a deadlock first, then the firm ones, then by date."""
+        stances = self.drawn.stances
+        locked = {option for deadlock in self.drawn.deadlocks for option in deadlock.options}
+        found = [
+            self.drawn.stances.latest(holder, option)
+            for holder, option in self.drawn.stances.history
+            if holder == party
+        ]
+        found = [said for said in found if said[-1].stance is not Stance.OPEN]
+        found.sort(key=lambda said: said[-1].mention.order, reverse=True)
+        return sorted(found, key=lambda said: (said[-1].option not in locked, said[-1].stance in _LOOSE))
+
+    def _wishes_of(self, party: str) -> list[Wish]:
+        found = {wish.option: wish for wish in self.drawn.stances.wishes if wish.party == party}
+        return sorted(found.values(), key=lambda wish: wish.mention.order, reverse=True)
+
+    def _position(self, said: Sequence[Said]) -> Line:
+        option = self.drawn.options[said[-1].option]
+        about = _own_part(option)
+        waits = [
+            f"{outline.connective_words(item.connective)} {self.drawn.options.of_mention(item.mention.id).label}"
+            for item in said[-1].requirements
+        ]
+        text = f"{outline.stance_words(said)}: {about}{', ' if waits else ''}{'; '.join(waits)}"
+        conditions = [item.mention.quote for item in said[-1].requirements]
+        return Line(text, tuple(dict.fromkeys([said[-1].quote, *conditions])), 1)
+
+    def _wish(self, wish: Wish) -> Line:
+        verb = "demands that it not be done" if wish.is_against else "demands"
+        return Line(f"{verb}: {self.drawn.options[wish.option].label}", (wish.quote,), 1)
+
+    # What waits for what
+
+    def _deadlocks(self) -> Section:
+        lines: list[Line] = []
+        for number, deadlock in enumerate(self.drawn.deadlocks[: self.limits.deadlocks], 1):
+            names = ", ".join(self.drawn.parties[party].name for party in deadlock.parties)
+            lines.append(Line(f"Deadlock {number}: {names}"))
+            lines += [outline.wait_line(self.drawn, wait) for wait in deadlock.cycle]
+        about = "Parties that wait for each other and, as they say, would move together"
+        if not self.drawn.deadlocks:
+            return Section("Deadlocks", f"{about}: none found.", ())
+        shown, every = min(self.limits.deadlocks, len(self.drawn.deadlocks)), len(self.drawn.deadlocks)
+        return Section("Deadlocks", self._told_of(about, shown, every, "map"), tuple(lines))
+
+    def _mutual_waits(self) -> Section:
+        """The pairs that each want something of the other, those among the main parties first."""
+        pairs = sorted(
+            self.drawn.standoffs, key=lambda pair: self.parties.index(pair.first) + self.parties.index(pair.second)
+        )
+        lines: list[Line] = []
+        for pair in pairs[: self.limits.pairs]:
+            lines.append(Line(f"{self.drawn.parties[pair.first].name} and {self.drawn.parties[pair.second].name}"))
+            half = max(self.limits.waits // 2, 1)
+            first = self._wants(pair.first_waits, pair.first_wants)
+            second = self._wants(pair.second_waits, pair.second_wants)
+            lines += [*first[:half], *second[:half]]
+        about = "Each wants of the other what the other has not promised"
+        return Section(
+            "Mutual waits", self._told_of(about, min(len(pairs), self.limits.pairs), len(pairs), "map"), tuple(lines)
+        )
+
+    def _wants(self, waits: Iterable[Wait], wishes: Iterable[Wish]) -> list[Line]:
+        lines = [outline.wait_line(self.drawn, wait) for wait in waits]
+        for wish in wishes:
+            verb = "demands that it not be done" if wish.is_against else "demands"
+            text = f"{self.drawn.parties[wish.party].name} {verb}: {self.drawn.options[wish.option].label}"
+            lines.append(Line(text, (wish.quote,), 1))
+        return lines
+
+    # Unlocks
+
+    def default_goals(self) -> list[str]:
+        """Talks between the two parties with a closed door that most of what is waited for lies between."""
+        closed = [door for door in self.drawn.doors if door.status is DoorStatus.CLOSED and door.scope is None]
+        if not closed:
+            return []
+        best = max(closed, key=lambda door: (self._waits_between(door), -self._rank(door)))
+        names = sorted([best.first, best.second])
+        known = [option.id for option in self.drawn.options if option.is_joint and list(option.owners) == names]
+        return known[:1] or [f"talks between {best.first} and {best.second}"]
+
+    def _waits_between(self, door: Door) -> int:
+        pair = {door.first, door.second}
+        return sum(
+            wait.party in pair and bool(pair & set(self.drawn.options[wait.awaited.option].owners) - {wait.party})
+            for wait in self.drawn.waits
+        )
+
+    def _rank(self, door: Door) -> int:
+        places = {party: place for place, party in enumerate(self.parties)}
+        return places.get(door.first, len(places)) + places.get(door.second, len(places))
+
+    def _unlocks(self, goal: str) -> Section:
+        label = self.drawn.goal(goal).label
+        limit = self.limits.unlocks
+        found = list(self.drawn.unlocks(goal, limit=limit + 1))
+        lines: list[Line] = []
+        for number, item in enumerate(found[:limit], 1):
+            lines += self._unlock(number, item, goal)
+        about = "The fewest changed positions after which it would follow, each side waiting to see"
+        command = f"sqn unlock {self.name} --goal {_argument(goal)}"
+        if not found:
+            about += ". No change of positions frees it"
+        elif len(found) > limit:
+            about += f". The first {limit}; {command} lists more"
+        return Section(f"What would free: {label}", about + ".", tuple(lines))
+
+    def _unlock(self, number: int, item: Unlock, goal: str) -> Iterator[Line]:
+        """As the outline has it; a party that has not spoken on something is shown with who asks it to do it."""
+        head, *lines = outline.unlock_lines(self.drawn, number, item)
+        if not item.changes:
+            yield replace(head, quotes=tuple(self._spoken_of(self.drawn.goal(goal).id)[:1]))
+            return
+        yield replace(head, text=f"Way {head.text.replace('. ', ': ', 1)}")
+        for change, line in zip(item.changes, lines, strict=False):
+            yield line if line.quotes else replace(line, quotes=tuple(self._spoken_of(change.node.option)[:1]))
+        for line in lines[len(item.changes) :]:
+            yield replace(line, text=f"then: {line.text.partition(': ')[2]}")
+
+    def _spoken_of(self, option: str) -> list[Quote]:
+        known = {item.id: item for item in self.drawn.options}
+        if option in known:
+            return [mention.quote for mention in known[option].mentions]
+        parties = set(option.removeprefix("talks:").split("+"))
+        return [door.quote for door in self.drawn.doors if {door.first, door.second} <= parties]
+
+    # Doors, changes, contradictions
+
+    def _doors(self) -> Section:
+        """The doors between main parties first, the closed ones first, and the chains around the closed ones."""
+        main = set(self.parties[: self.limits.parties])
+        order = (DoorStatus.CLOSED, DoorStatus.CANCELLED, *(status for status in DoorStatus if status in PASSABLE))
+        doors = sorted(
+            self.drawn.doors,
+            key=lambda door: (
+                door.scope is not None,
+                -len({door.first, door.second} & main),
+                order.index(door.status),
+                self._rank(door),
+            ),
+        )
+        chosen = doors[: self.limits.doors]
+        lines = [outline.door_line(self.drawn, door) for door in chosen]
+        pairs = [(door.first, door.second) for door in chosen if (door.first, door.second) in self.drawn.intermediaries]
+        lines += [line for pair in pairs[: self.limits.chains] for line in self._chains(pair)]
+        about = "Who may talk with whom, and for a closed door the shortest chain of others"
+        return Section("Doors", self._told_of(about, len(chosen), len(doors), "map"), tuple(lines))
+
+    def _chains(self, pair: tuple[str, str]) -> Iterator[Line]:
+        by_pair = {frozenset((door.first, door.second)): door for door in self.drawn.doors}
+        for chain in self.drawn.intermediaries[pair][:1]:
+            names = " – ".join(self.drawn.parties[party].name for party in chain)
+            links = [by_pair[frozenset(link)].quote for link in pairwise(chain)]
+            yield Line(f"intermediaries: {names}", tuple(links), 1)
+
+    def _changes(self, since: str) -> Section:
+        shifts = self.drawn.shifts(since=since)
+        lines = [outline.shift_line(self.drawn, shift) for shift in reversed(shifts)]
+        doors = [line for door in self.drawn.doors for line in self._door_change(door, since)]
+        every = [*lines, *doors]
+        shown = every[: self.limits.shifts]
+        about = "Stances that hardened, softened or turned, and doors that opened or closed"
+        told = (
+            self._told_of(about, len(shown), len(every), f"shifts --since {since}")
+            if every
+            else f"{about}: none found."
+        )
+        return Section(f"What changed since {since}", told, tuple(shown))
+
+    def _door_change(self, door: Door, since: str) -> Iterator[Line]:
+        before = [event for event in door.events if (event.quote.date or "") < since]
+        if door.scope is None and before and before[-1].status is not door.status:
+            line = outline.door_line(self.drawn, door)
+            yield replace(
+                line, text=f"{line.text} (before: {before[-1].status})", quotes=(before[-1].quote, door.quote)
+            )
+
+    def _contradictions(self) -> Section:
+        found = self.drawn.contradictions
+        shown = found[: self.limits.contradictions]
+        about = "Speakers of one body who said opposite things within a week"
+        lines = tuple(outline.contradiction_line(self.drawn, item) for item in shown)
+        return Section("Contradictions", self._told_of(about, len(shown), len(found), "map"), lines)
+
+    def _told_of(self, about: str, shown: int, every: int, command: str) -> str:
+        """What a section holds, and where the rest is."""
+        if shown >= every:
+            return f"{about}."
+        verb, _, flags = command.partition(" ")
+        listing = f"sqn {verb} {'--dossier ' if verb == 'actors' else ''}{self.name}{' ' if flags else ''}{flags}"
+        return f"{about}. Shown {shown:,} of {every:,}; {every - shown:,} left out; {listing} lists all."
+
+
+_LOOSE = frozenset({Stance.WILLING})
+
+
+def _own_part(option: Option) -> str:
+    return option.label if option.is_joint else option.label.partition(": ")[2] or option.label
+
+
+def _filled(*sections: Section) -> Iterator[Section]:
+    yield from (section for section in sections if section.lines)
+
+
+def _argument(text: str) -> str:
+    """As it would be typed in a shell."""
+    return shlex.quote(text)

@@ -1,0 +1,29 @@
+"""The fonts of picture and PDF: DejaVu, which comes with matplotlib, so that nothing has to be installed or fetched."""
+
+from functools import cache
+from pathlib import Path
+
+import matplotlib as mpl
+from fontTools.ttLib import TTFont
+
+SANS = "DejaVuSans.ttf"
+BOLD = "DejaVuSans-Bold.ttf"
+ITALIC = "DejaVuSans-Oblique.ttf"
+
+
+def font_path(name: str) -> Path:
+    """The file of a font."""
+    return Path(mpl.get_data_path()) / "fonts" / "ttf" / name
+
+
+def drawable(text: str) -> str:
+    """The text, with "�" for characters that the fonts lack (Chinese, Japanese and Korean ones above all)."""
+    known = _known()
+    return "".join(char if ord(char) in known else "�" for char in text)
+
+
+@cache
+def _known() -> frozenset[int]:
+    """The code points that all three fonts have, and those that the plain one has."""
+    with TTFont(font_path(SANS), lazy=True) as font:
+        return frozenset(font.getBestCmap())

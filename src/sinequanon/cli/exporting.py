@@ -1,0 +1,45 @@
+"""Taking a dossier elsewhere: `sqn export`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sinequanon.cli.app import Db, MinConfidence, app, open_store, say
+from sinequanon.exports import Format
+
+
+@app.command()
+def export(
+    dossier: Annotated[str, typer.Argument(metavar="DOSSIER", help="The dossier.", show_default=False)],
+    format: Annotated[  # noqa: A002 (the option's name)
+        Format, typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(Format)}.")
+    ],
+    out: Annotated[
+        Path,
+        typer.Option("--out", metavar="PATH", help="The file to write; for csv and parquet the folder."),
+    ],
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of", metavar="DATE", help="Only what was said or done by the end of YYYY, YYYY-MM or YYYY-MM-DD."
+        ),
+    ] = None,
+    min_confidence: MinConfidence = None,
+    db: Db = None,
+) -> None:
+    """Export a dossier, its records and its map, in a format of the field.
+
+    Tables (csv, parquet), the map as a graph for Gephi (graphml, gexf), W3C Web Annotations (jsonld), events in the
+    columns of POLECAT (polecat), a file for Discourse Network Analyzer (dna). An export is written whole or not at all;
+    one that is there is replaced.
+    """
+    from sinequanon.exports import export_dossier
+    from sinequanon.show import counted
+    from sinequanon.store.checks import is_date
+
+    if as_of is not None and not is_date(as_of):
+        raise typer.BadParameter(f"{as_of!r} is not a date YYYY, YYYY-MM or YYYY-MM-DD", param_hint="--as-of")
+    with open_store(db) as store:
+        done = export_dossier(store, dossier, format, out, as_of=as_of, min_confidence=min_confidence)
+    say(f"{out}: {counted(done.number, done.things)} written")

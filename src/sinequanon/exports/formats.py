@@ -1,0 +1,76 @@
+"""The formats, and the one function that writes any of them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sinequanon.store import Store
+
+
+class Format(StrEnum):
+    """What an export is: tables, a graph, annotations, events, or a file of another program."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+    GRAPHML = "graphml"
+    GEXF = "gexf"
+    JSONLD = "jsonld"
+    POLECAT = "polecat"
+    DNA = "dna"
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written: how many of which things."""
+
+    number: int
+    things: str
+
+
+def export_dossier(
+    store: "Store",
+    dossier: str,
+    format: Format,  # noqa: A002 (as the command's option)
+    path: Path,
+    *,
+    as_of: str | None = None,
+    min_confidence: float | None = None,
+) -> Exported:
+    """Write a dossier in a format, whole or not at all.
+
+    Args:
+        store: where the dossier is.
+        dossier: its name.
+        format: one of `Format`.
+        path: the file to write, for `csv` and `parquet` the folder. An export that is there is replaced.
+        as_of: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`: only what was said or done by the end of it.
+        min_confidence: records less sure are left out, except those that a person confirmed. None is the threshold of
+            the map; tables and annotations, which tell the confidence of each record, then have all records.
+
+    Raises:
+        RecordNotFound: there is no such dossier.
+        InvalidRecord: `as_of` is no date.
+        OutputError: the path cannot be written.
+        MissingExtra: the format needs a package that is not installed.
+    """
+    from sinequanon.exports import csv_folder, dna, gexf, graphml, jsonld, parquet, polecat
+    from sinequanon.exports.content import Content
+
+    content = Content(store, dossier, as_of=as_of, min_confidence=min_confidence)
+    match Format(format):
+        case Format.CSV:
+            return Exported(csv_folder.write(content, path), "tables")
+        case Format.PARQUET:
+            return Exported(parquet.write(content, path), "tables")
+        case Format.GRAPHML:
+            return Exported(graphml.write(content, path), "nodes")
+        case Format.GEXF:
+            return Exported(gexf.write(content, path), "nodes")
+        case Format.JSONLD:
+            return Exported(jsonld.write(content, path), "annotations")
+        case Format.POLECAT:
+            return Exported(polecat.write(content, path), "events")
+        case Format.DNA:
+            return Exported(dna.write(content, path), "statements")

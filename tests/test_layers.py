@@ -13,7 +13,7 @@ import sinequanon
 PACKAGE = Path(sinequanon.__file__).parent
 BASE = frozenset({"sinequanon", "records", "errors", "settings", "plover", "wordpieces"})
 MAY_IMPORT = {
-    "sinequanon": BASE,
+    "sinequanon": BASE | {"api", "store", "mapping"},
     "records": BASE,
     "errors": BASE,
     "settings": BASE,
@@ -21,14 +21,15 @@ MAY_IMPORT = {
     "wordpieces": frozenset(),
     "ingest": BASE | {"ingest"},
     "read": BASE | {"read"},
-    "store": BASE | {"store"},
-    "mapping": BASE | {"store", "mapping"},
+    "store": BASE | {"store", "notebook"},
+    "mapping": BASE | {"store", "mapping", "notebook"},
     "briefs": BASE | {"show", "store", "mapping", "outputs", "briefs"},
     "exports": BASE | {"store", "mapping", "listing", "outputs", "exports"},
 }
 """What each stage may import of the package; one that is not here, as the command line, may import all.
 
-"sinequanon" is what the package's own `__init__` holds: records, errors and the version.
+"sinequanon" is what the package's own `__init__` holds: records, errors, the version, and the names that it imports when
+they are asked for. "notebook" is imported where a notebook asks how to show a thing.
 """
 
 FILES = sorted(PACKAGE.rglob("*.py"))

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rulesets import (
     draw,
@@ -20,21 +20,25 @@ from sinequanon.records import Act, Connective
 A, B, C, D = (Node(letter) for letter in "abcd")
 
 
+@settings(deadline=None)
 @given(rule_sets())
 def test_least_is_the_least_closed_set(rules):
     assert set(least(rules)) == least_by_definition(rules)
 
 
+@settings(deadline=None)
 @given(rule_sets())
 def test_greatest_is_the_largest_set_that_carries_itself(rules):
     assert greatest(rules) == greatest_by_definition(rules)
 
 
+@settings(deadline=None)
 @given(rule_sets())
 def test_what_follows_step_by_step_is_in_the_package(rules):
     assert set(least(rules)) <= greatest(rules)
 
 
+@settings(deadline=None)
 @given(rule_sets().filter(bool), st.data())
 def test_fewer_rules_give_no_more(rules, data):
     left = list(rules)
@@ -43,6 +47,7 @@ def test_fewer_rules_give_no_more(rules, data):
     assert greatest(left) <= greatest(rules)
 
 
+@settings(deadline=None)
 @given(rule_sets())
 def test_a_step_is_the_first_at_which_a_rule_holds(rules):
     found = least(rules)
@@ -78,6 +83,7 @@ def deadlocks_by_definition(rules: list[Rule]) -> set[frozenset[Node]]:
     return {one for one in found if not any(one < other for other in found)}
 
 
+@settings(deadline=None)
 @given(rule_sets())
 def test_deadlocks_are_the_parts_that_wait_for_each_other(rules):
     found = find_deadlocks(rules, least(rule for rule in rules if rule.is_firm), greatest(rules))
@@ -86,6 +92,7 @@ def test_deadlocks_are_the_parts_that_wait_for_each_other(rules):
     assert [len(item.parties) for item in found] == sorted((len(item.parties) for item in found), reverse=True)
 
 
+@settings(deadline=None)
 @given(rule_sets())
 def test_every_wait_of_a_deadlock_is_a_stated_condition_within_it(rules):
     for item in find_deadlocks(rules, least(rule for rule in rules if rule.is_firm), greatest(rules)):

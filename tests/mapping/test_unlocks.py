@@ -82,7 +82,7 @@ def unlocks_by_definition(
 
 
 @ways
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(small, movers_of, nodes_refused)
 def test_unlocks_are_all_minimal_sets_in_order(together, rules, movers, refused):
     found = list(find_unlocks(rules, A, movers, refused, together=together))
@@ -94,6 +94,7 @@ def test_unlocks_are_all_minimal_sets_in_order(together, rules, movers, refused)
 
 
 @ways
+@settings(deadline=None)
 @given(large, st.data())
 def test_every_unlock_works_and_none_of_its_parts_does(together, rules, data):
     movers = dict.fromkeys(nodes_of(rules), "P") | {A: "Q"}
@@ -109,6 +110,7 @@ def test_every_unlock_works_and_none_of_its_parts_does(together, rules, data):
 
 
 @ways
+@settings(deadline=None)
 @given(large, movers_of)
 def test_steps_lead_to_the_goal(together, rules, movers):
     for unlock in find_unlocks(rules, A, movers, together=together, limit=5):
@@ -123,6 +125,7 @@ def test_steps_lead_to_the_goal(together, rules, movers):
 
 
 @ways
+@settings(deadline=None)
 @given(large, movers_of, st.integers(0, 3))
 def test_a_limit_takes_the_first(together, rules, movers, limit):
     every = [len(unlock.changes) for unlock in find_unlocks(rules, A, movers, together=together)]

@@ -15,7 +15,7 @@ from sinequanon.mapping.quotes import Quote
 SHOWN_QUOTES = 2
 """Of a line's quotations so many are shown, the others only referred to."""
 
-LETTERS = 240
+LETTERS = 220
 """The longest sentence that is shown; of a longer one the words that the record rests on are, at most so many."""
 
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

@@ -30,9 +30,9 @@ class Limits:
     waits: int = 6
     pairs: int = 1
     unlocks: int = 2
-    doors: int = 6
+    doors: int = 5
     chains: int = 2
-    shifts: int = 5
+    shifts: int = 4
     contradictions: int = 2
 
 
@@ -196,13 +196,9 @@ class _Content:
 
     def _stances_of(self, party: str) -> list[Sequence[Said]]:
         """The latest of a party on each option: in a deadlock first, then the firm ones, then by date."""
-        stances = self.drawn.stances
+        history = self.drawn.stances.history
         locked = {option for deadlock in self.drawn.deadlocks for option in deadlock.options}
-        found = [
-            self.drawn.stances.latest(holder, option)
-            for holder, option in self.drawn.stances.history
-            if holder == party
-        ]
+        found = [self.drawn.stances.latest(*key) for key in history if key[0] == party]
         found = [said for said in found if said[-1].stance is not Stance.OPEN]
         found.sort(key=lambda said: said[-1].mention.order, reverse=True)
         return sorted(found, key=lambda said: (said[-1].option not in locked, said[-1].stance in _LOOSE))
@@ -234,7 +230,7 @@ class _Content:
             names = ", ".join(self.drawn.parties[party].name for party in deadlock.parties)
             lines.append(Line(f"Deadlock {number}: {names}"))
             lines += [outline.wait_line(self.drawn, wait) for wait in deadlock.cycle]
-        about = "Parties that wait for each other and, as they say, would move together"
+        about = "Parties that wait for each other and, as they say, would move together (A ← B: A once B)"
         if not self.drawn.deadlocks:
             return Section("Deadlocks", f"{about}: none found.", ())
         shown, every = min(self.limits.deadlocks, len(self.drawn.deadlocks)), len(self.drawn.deadlocks)

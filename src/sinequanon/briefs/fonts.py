@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 import matplotlib as mpl
-from fontTools.ttLib import TTFont
+from matplotlib.font_manager import get_font
 
 SANS = "DejaVuSans.ttf"
 BOLD = "DejaVuSans-Bold.ttf"
@@ -24,6 +24,5 @@ def drawable(text: str) -> str:
 
 @cache
 def _known() -> frozenset[int]:
-    """The code points that all three fonts have, and those that the plain one has."""
-    with TTFont(font_path(SANS), lazy=True) as font:
-        return frozenset(font.getBestCmap())
+    """The code points of the plain font, which has the most."""
+    return frozenset(get_font(str(font_path(SANS))).get_charmap())

@@ -24,7 +24,6 @@ from sinequanon.mapping import outline
 from sinequanon.mapping.mapped import Map
 from sinequanon.mapping.rules import Node
 from sinequanon.mapping.stances import Stance
-from sinequanon.show import shorten
 
 MOST_BOXES = 10
 """A map with more boxes is drawn in part."""
@@ -32,6 +31,7 @@ MOST_BOXES = 10
 _MOST_COLUMNS = 4
 _OTHERS = "others"  # the column of parties that get none of their own
 _LINES = 3  # of a label
+_PORT = 0.18  # below the middle of a box, where an arrow that goes a long way leaves and comes in
 _INCHES = 7.2  # the width of a printed page without its margins
 _HEIGHT = 0.74  # of a box, inches
 _ACROSS, _DOWN = 0.5, 0.3  # between boxes, inches
@@ -186,7 +186,7 @@ def _figure(graph: "nx.DiGraph[str]", drawn: Map) -> Figure:
     columns = _columns(graph, drawn)
     places = _places(graph, columns)
     width = _INCHES / len(columns) - _ACROSS
-    top, bottom = -_HEIGHT / 2 - 0.36, max(place.y for place in places.values()) + _HEIGHT / 2 + 0.48
+    top, bottom = -_HEIGHT / 2 - 0.4, max(place.y for place in places.values()) + _HEIGHT / 2 + 0.48
     figure = Figure(figsize=(_INCHES, bottom - top), facecolor="white")
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_xlim(0, _INCHES)
@@ -194,8 +194,8 @@ def _figure(graph: "nx.DiGraph[str]", drawn: Map) -> Figure:
     axes.axis("off")
     for name, nodes in columns.items():
         if name != _OTHERS:
-            heading = shorten(name, int(width * 14))
-            _text(axes, places[nodes[0]].x, top + 0.16, heading, size=7.5, weight="bold", ha="center")
+            heading = "\n".join(_lines(name, int(width * 14), most=2))
+            _text(axes, places[nodes[0]].x, top + 0.18, heading, size=7, weight="bold", ha="center")
     numbers = {option: number for number, item in enumerate(drawn.deadlocks, 1) for option in item.options}
     for number, (first, second, data) in enumerate(sorted(graph.edges(data=True), key=lambda edge: edge[:2])):
         shift = 0.11 if graph.has_edge(second, first) else 0.0
@@ -219,8 +219,8 @@ def _box(axes: Any, drawn: Map, node: str, place: _Place, width: float, deadlock
     stance = _stance(drawn, node)
     colour, pattern = _STYLES[stance]
     edge, line = (_DEADLOCK, 2.0) if deadlock else ("#444444", 0.8)
-    frame = {"facecolor": "white", "edgecolor": edge, "linewidth": line}
-    strip = {"facecolor": colour, "edgecolor": "#333333", "linewidth": 0.5, "hatch": pattern * 2}
+    frame: dict[str, Any] = {"facecolor": "white", "edgecolor": edge, "linewidth": line}
+    strip: dict[str, Any] = {"facecolor": colour, "edgecolor": "#333333", "linewidth": 0.5, "hatch": pattern * 2}
     axes.add_patch(Rectangle((left, top), width, _HEIGHT, zorder=3, **frame))
     axes.add_patch(Rectangle((left, top), 0.14, _HEIGHT, zorder=4, **strip))
     option = drawn.options[node]
@@ -234,13 +234,14 @@ def _box(axes: Any, drawn: Map, node: str, place: _Place, width: float, deadlock
         _text(axes, left + width - 0.05, bottom, f"deadlock {deadlock}", **style)
 
 
-def _lines(label: str, letters: int) -> list[str]:
-    """A label in at most three lines; a cut is told, and a quotation still closed."""
+def _lines(label: str, letters: int, most: int = _LINES) -> list[str]:
+    """A label in at most so many lines; a cut is told, and a quotation still closed."""
     lines = wrap(drawable(clean(label)), letters)
-    if len(lines) <= _LINES:
+    if len(lines) <= most:
         return lines
     end = " […]" + "”" * label.endswith("”")
-    return [*lines[: _LINES - 1], lines[_LINES - 1][: letters - len(end)].rstrip() + end]
+    last = lines[most - 1] if len(lines[most - 1] + end) <= letters else lines[most - 1].rpartition(" ")[0]
+    return [*lines[: most - 1], last[:letters] + end]
 
 
 def _way(first: _Place, second: _Place, width: float, shift: float, number: int) -> list[tuple[float, float]]:
@@ -264,7 +265,8 @@ def _way(first: _Place, second: _Place, width: float, shift: float, number: int)
     end = (second.x - right * width / 2, second.y + shift)
     if abs(second.x - first.x) < 1.5 * column:
         return [start, end]
-    between = first.y + (1 if second.y >= first.y else -1) * (_HEIGHT + _DOWN) / 2 + apart
+    start, end = (start[0], start[1] + _PORT), (end[0], end[1] + _PORT)
+    between = first.y + (1 if second.y >= first.y else -1) * (_HEIGHT + _DOWN) / 2 + apart / 2
     out, into = start[0] + right * _ACROSS / 2 + apart, end[0] - right * _ACROSS / 2 + apart
     return [start, (out, start[1]), (out, between), (into, between), (into, end[1]), end]
 
@@ -273,7 +275,7 @@ def _arrow(axes: Any, way: list[tuple[float, float]], data: dict[str, Any]) -> N
     """An arrow with the connective on it: in its middle, or where a longer one begins."""
     colour, line = (_DEADLOCK, 1.8) if data["locked"] else ("#444444", 1.0)
     path = Path(way, [Path.MOVETO, *[Path.LINETO] * (len(way) - 1)])
-    style = {"arrowstyle": "-|>", "mutation_scale": 9, "color": colour, "linewidth": line, "fill": False}
+    style: dict[str, Any] = {"arrowstyle": "-|>", "mutation_scale": 9, "color": colour, "linewidth": line}
     axes.add_patch(FancyArrowPatch(path=path, zorder=2, **style))
     (x1, y1), (x2, y2) = way[:2] if len(way) == 2 else way[1:3]
     box = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
@@ -318,14 +320,13 @@ def _svg(figure: Figure) -> bytes:
     """Text as outlines: it looks the same everywhere, and is no text that a browser could take for more."""
     with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "sinequanon"}):
         out = BytesIO()
-        FigureCanvasSVG(figure).print_svg(out, metadata={"Date": None, "Creator": None})
+        FigureCanvasSVG(figure).print_figure(out, format="svg", metadata={"Date": None, "Creator": None})
     return out.getvalue()
 
 
 def _png(figure: Figure) -> bytes:
     out = BytesIO()
-    figure.set_dpi(_PIXELS_PER_INCH)
-    FigureCanvasAgg(figure).print_png(out)
+    FigureCanvasAgg(figure).print_figure(out, format="png", dpi=_PIXELS_PER_INCH)
     return out.getvalue()
 
 

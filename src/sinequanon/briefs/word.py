@@ -50,13 +50,13 @@ def _document(title: str) -> DocumentObject:
     section.left_margin = section.right_margin = Mm(16)
     section.top_margin = section.bottom_margin = Mm(14)
     normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Calibri", Pt(9)  # type: ignore[attr-defined]
-    normal.paragraph_format.space_after = Pt(1)  # type: ignore[attr-defined]
-    normal.paragraph_format.line_spacing = 1.0  # type: ignore[attr-defined]
+    normal.font.name, normal.font.size = "Calibri", Pt(9)
+    normal.paragraph_format.space_after = Pt(1)
+    normal.paragraph_format.line_spacing = 1.0
     for style, size in (("Title", 18), ("Heading 1", 11)):
-        document.styles[style].font.size = Pt(size)  # type: ignore[attr-defined]
-        document.styles[style].paragraph_format.space_before = Pt(6)  # type: ignore[attr-defined]
-        document.styles[style].paragraph_format.space_after = Pt(2)  # type: ignore[attr-defined]
+        document.styles[style].font.size = Pt(size)
+        document.styles[style].paragraph_format.space_before = Pt(6)
+        document.styles[style].paragraph_format.space_after = Pt(2)
     properties = document.core_properties
     properties.title, properties.author, properties.comments = title[:255], "", ""
     return document

@@ -10,7 +10,7 @@ import os
 import re
 import sqlite3
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, datetime
@@ -115,15 +115,16 @@ class Places:
 
     def __init__(self, text: str):
         self.text = re.sub("\r\n?", "\n", text)
-        self._dropped = [item.start() + 1 for item in re.finditer("\r\n", text)]
+        self._returns = [item.start() for item in re.finditer("\r\n", text)]
+        self._feeds = [place + 1 for place in self._returns]
         self._wide = [number for number, char in enumerate(text) if ord(char) > 0xFFFF]
 
     def of(self, span: TextSpan) -> tuple[int, int]:
-        """Start and stop of a span of the report's text."""
-        return self._at(span.start), self._at(span.end)
+        """Start and stop of a span of the report's text; half a line end counts as one."""
+        return self._at(span.start, self._returns), self._at(span.end, self._feeds)
 
-    def _at(self, place: int) -> int:
-        return place - bisect_right(self._dropped, place - 1) + bisect_right(self._wide, place - 1)
+    def _at(self, place: int, dropped: list[int]) -> int:
+        return place - bisect_left(dropped, place) + bisect_left(self._wide, place)
 
 
 class _Entities:
@@ -146,10 +147,10 @@ class _Entities:
     def _short(self, variable: str, value: str) -> str:
         """A value of the length that there is, unlike all others: two that are alike so far are numbered."""
         short, number = cut(value, LONGEST), 1
-        while (variable, short.casefold()) in self._taken:
+        while (variable, short) in self._taken:
             number += 1
             short = f"{cut(value, LONGEST - 8)} ({number})"
-        self._taken.add((variable, short.casefold()))
+        self._taken.add((variable, short))
         return short
 
     def _add(self, variable: str, value: str, attributes: Mapping[str, str]) -> int:

@@ -3,7 +3,7 @@
 import io
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, cast
@@ -43,12 +43,49 @@ def ingest(
     Raises:
         UnreadableReport: `published` is not a date.
     """
+    day = _day(published)
+    return _reports(paths, stdin or sys.stdin.buffer, _limits(), day=day, outlet=outlet)
+
+
+def ingest_text(
+    text: str,
+    *,
+    name: str = "text",
+    title: str | None = None,
+    outlet: str | None = None,
+    url: str | None = None,
+    published: str | None = None,
+    metadata: Mapping[str, Any] | None = None,
+) -> Report:
+    """A text that is at hand as a report, by the same checks as those from files.
+
+    Raises:
+        UnreadableReport: it is empty, too long or not in English, or `published` is not a date.
+    """
+    draft = Draft(
+        name=safe_name(name),
+        text=text,
+        title=title,
+        outlet=outlet,
+        url=url,
+        published=_day(published),
+        metadata=metadata or {},
+    )
     try:
-        day = required_date(published) if published else None
+        return _report(draft, Names(), _limits(), day=None, outlet=None)
+    except Refused as refusal:
+        raise UnreadableReport(draft.name, str(refusal)) from None
+
+
+def _day(published: str | None) -> str | None:
+    try:
+        return required_date(published) if published else None
     except Refused as refusal:
         raise UnreadableReport("the date of publication given", str(refusal)) from None
-    limits = Limits(words=number("SQN_MAX_WORDS"), bytes=number("SQN_MAX_BYTES"))
-    return _reports(paths, stdin or sys.stdin.buffer, limits, day=day, outlet=outlet)
+
+
+def _limits() -> Limits:
+    return Limits(words=number("SQN_MAX_WORDS"), bytes=number("SQN_MAX_BYTES"))
 
 
 def _reports(

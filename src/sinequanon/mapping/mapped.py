@@ -163,6 +163,15 @@ class Map:
             raise RecordNotFound(f"no party {name!r} in dossier {self.dossier!r}; sqn actors lists them")
         return found
 
+    def __repr__(self) -> str:
+        as_of = f" as of {self.as_of}" if self.as_of else ""
+        return f"<Map of {self.dossier!r}{as_of}: {len([*self.parties]):,} parties, {len(self.options):,} options>"
+
+    def _repr_html_(self) -> str:
+        from sinequanon.notebook import map_html
+
+        return map_html(self)
+
     def _label(self, option: str) -> str:
         if option.startswith("talks:"):
             return label_of_talks(option.removeprefix("talks:").split("+"), self.parties)

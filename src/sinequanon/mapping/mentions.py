@@ -205,7 +205,7 @@ class _Finder:
     def _requirements(self, position: Position, holder: str) -> Iterator[Requirement]:
         for name in position.conditions:
             condition = self._conditions.get(name)
-            if condition is not None and not _overlap(condition.span, position.span):
+            if condition is not None and not _is_same(condition.span, position.span):
                 mention = self._of_condition(condition, position, holder)
                 yield Requirement(connective=condition.connective, group=condition.group, mention=mention)
 
@@ -311,3 +311,9 @@ def _overlap(one: TextSpan, other: TextSpan) -> bool:
     """Whether two spans share half of the shorter."""
     shared = min(one.end, other.end) - max(one.start, other.start)
     return shared * 2 >= min(one.end - one.start, other.end - other.start)
+
+
+def _is_same(one: TextSpan, other: TextSpan) -> bool:
+    """Whether two spans are about the same words: they share half of what both cover."""
+    shared = min(one.end, other.end) - max(one.start, other.start)
+    return shared * 2 >= max(one.end, other.end) - min(one.start, other.start)

@@ -94,6 +94,8 @@ class BodyFinder(NameFinder):
         while i >= sent_start and len(left) < 14:
             token = self.doc[i]
             if token.text == "," and commas == 0 and all(t.lower_.rstrip(".") in TITLES for t in left):
+                if self._ends_adverbial(token):
+                    break
                 commas += 1
             elif token.text == ")" and token.i - 2 > sent_start and self.doc[token.i - 2].text == "(":
                 i -= 3  # an abbreviation
@@ -111,6 +113,13 @@ class BodyFinder(NameFinder):
         if i < len(self.doc) and (self.doc[i].text in {",", "("} or self.doc[i].lower_ == "of"):
             right = self._apposition(i)
         return [*self._office(left), *right]
+
+    def _ends_adverbial(self, comma: Token) -> bool:
+        """As in "In Port Amar, Minister X said": what stands before the comma is where it was said."""
+        before = self.doc[comma.i - 1] if comma.i else comma
+        return any(word.dep_ == "prep" and word.lower_ in {"in", "at", "from", "on"} for word in before.ancestors) and (
+            before.sent.start >= comma.i - 4
+        )
 
     def _office(self, left: list[Token]) -> list[Token]:
         """Of the words to the left those from the first role noun on; a name farther off belongs to something else."""

@@ -17,11 +17,12 @@ _STATE_HAS = frozenset(
     {
         *("government", "minister", "president", "parliament", "army", "navy", "troops", "ambassador", "capital"),
         *("border", "soldiers", "coast", "ministry", "premier", "constitution", "coastguard", "envoy", "diplomats"),
+        *("forces", "embassy", "airspace", "blockade", "territory", "citizens", "nationals", "fleet", "warships"),
     }
 )
 _STATE_OF = _STATE_HAS | {"republic", "kingdom", "state", "people", "embassy", "north", "south", "east", "west"}
 _KINDS = frozenset({"PERSON", "ORG", "GPE"})
-_CLUE = 4  # votes of a word that tells a state
+_CLUE = 100  # votes of a word that tells a state: more than any count of labels
 _SUFFIXES = ("n", "an", "ian", "i", "ese", "ish")
 _VOWELS = "aeiouy"
 
@@ -45,6 +46,10 @@ def label_words(doc: Doc) -> Labels:
     for token in doc:
         if token.lower_ in votes and _is_name(token) and _is_of_state(token):
             votes[token.lower_]["GPE"] += _CLUE
+    said = {token.lower_ for token in doc if token.text[:1].isupper()}
+    for word in votes:
+        if any(form in said for form in _adjectives(word)):
+            votes[word]["GPE"] += _CLUE  # what has an adjective is a place
     words_of = {
         word: found.most_common(1)[0][0] for word, found in votes.items() if len(found) > 1 and word not in surnames
     }
@@ -66,13 +71,19 @@ def _is_name(token: Token) -> bool:
 
 
 def _is_of_state(token: Token) -> bool:
-    """Whether what stands around a name belongs to a state: "X's foreign minister", "the government of X"."""
+    """Whether a name has what states have: "X's foreign minister", "the government of X", "X withdraws its troops"."""
+    if token.dep_ == "nsubj" and any(word.lower_ in _STATE_HAS and _is_its(word) for word in token.head.children):
+        return True
     doc = token.doc
     after = doc[token.i + 1 : token.i + 5]
     if len(after) > 1 and after[0].tag_ == "POS":
         return any(word.lower_ in _STATE_HAS for word in _until_stop(after[1:]))
     before = doc[max(0, token.i - 2) : token.i]
     return len(before) == 2 and before[1].lower_ == "of" and before[0].lower_ in _STATE_OF
+
+
+def _is_its(noun: Token) -> bool:
+    return any(word.lower_ == "its" and word.dep_ == "poss" for word in noun.children)
 
 
 def _until_stop(tokens: "Doc | list[Token]") -> Iterator[Token]:

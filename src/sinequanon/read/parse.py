@@ -26,6 +26,8 @@ from sinequanon.records import TextSpan
 
 # A chunk ends at a line break, or after a full stop (and its quotation mark) that the next sentence is glued to.
 _CHUNK_END = re.compile(r"[^\S\n]*\n\s*|(?<=[a-z][.!?][\"”])(?=[A-Z])|(?<=[a-z]{2}[.!?])(?=[\"“]?[A-Z][a-z]+[ ,])")
+# "LONDON (Reuters) - ", "Port Amar, March 3 (SNA) — ": it is no part of the sentence after it.
+_DATELINE = re.compile(r"(?P<line>[A-Z][\w.,'’/ -]{1,60}?\s?\([\w.,/ -]{2,30}\)\s?[-–—]{1,2})(?P<space>\s+)(?=\S)")
 _MAX_CHUNK = 20_000
 _SENTENCE_END = re.compile(r"[.!?][\"”’')\]]*$")
 
@@ -143,10 +145,19 @@ def cut(text: str) -> Iterator[tuple[str, str]]:
     for match in _CHUNK_END.finditer(text):
         if match.end() == start:
             continue
-        yield from _at_most(text[start : match.start()], text[match.start() : match.end()])
+        yield from _after_dateline(text[start : match.start()], text[match.start() : match.end()])
         start = match.end()
     if start < len(text):
-        yield from _at_most(text[start:], "")
+        yield from _after_dateline(text[start:], "")
+
+
+def _after_dateline(chunk: str, space: str) -> Iterator[tuple[str, str]]:
+    """A chunk, with a dateline at its head as a chunk of its own."""
+    dateline = _DATELINE.match(chunk)
+    if dateline is not None:
+        yield dateline["line"], dateline["space"]
+        chunk = chunk[dateline.end() :]
+    yield from _at_most(chunk, space)
 
 
 def _at_most(chunk: str, space: str) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ from sinequanon.store.results import (
     PositionRow,
     ReportRow,
     ResultRow,
+    Rows,
     StatementRow,
 )
 from sinequanon.store.search import Hit
@@ -36,6 +37,7 @@ __all__ = [
     "PositionRow",
     "ReportRow",
     "ResultRow",
+    "Rows",
     "StatementRow",
     "Store",
 ]

@@ -86,9 +86,7 @@ def _id(name: str | None, actors: dict[str, Actor]) -> str | None:
     return found.id
 
 
-def _without_lost(
-    record: Record, actors: set[str], rejected: set[tuple[str, str]], is_decided: bool
-) -> Record | None:
+def _without_lost(record: Record, actors: set[str], rejected: set[tuple[str, str]], is_decided: bool) -> Record | None:
     """A record without references to what is no more; None where it cannot be without."""
     match record:
         case Actor():

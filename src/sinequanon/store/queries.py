@@ -14,6 +14,7 @@ from sinequanon.store.checks import is_date
 from sinequanon.store.contexts import Context, load_contexts
 from sinequanon.store.naming import matching_actors
 from sinequanon.store.reports import get_dossier
+from sinequanon.store.results import Rows
 from sinequanon.store.words import parse_terms
 
 T = TypeVar("T")
@@ -71,7 +72,7 @@ class Filter:
 
 def find_records(
     connection: Connection, section: str, asked: Filter, build: Callable[[Context, Any, str | None], T]
-) -> list[T]:
+) -> Rows[T]:
     """The records of a section that fit, by date (those without one last), report and place in the reading.
 
     Args:
@@ -89,7 +90,7 @@ def find_records(
     for report_id, context in load_contexts(connection, report_ids):
         for number, key in wanted[report_id]:
             found[number] = build(context, context.records[section, key.id], key.date)
-    return [found[number] for number in range(len(keys))]
+    return Rows(found[number] for number in range(len(keys)))
 
 
 def _query(connection: Connection, section: str, asked: Filter) -> Select[Any]:

@@ -9,7 +9,7 @@ from sinequanon.errors import RecordNotFound
 from sinequanon.records import Reading, Report
 from sinequanon.store import rows, schema
 from sinequanon.store.decisions import Decision, find_records_again, load_decisions, utc_now
-from sinequanon.store.results import DossierRow, ReportRow
+from sinequanon.store.results import DossierRow, ReportRow, Rows
 from sinequanon.store.search import index_report
 from sinequanon.store.words import unstorable
 
@@ -85,7 +85,7 @@ def replace_reading(connection: Connection, before: Row[Any], reading: Reading, 
     find_records_again(connection, before.dossier_id, before.digest, reading)
 
 
-def list_dossiers(connection: Connection, *, with_archived: bool) -> list[DossierRow]:
+def list_dossiers(connection: Connection, *, with_archived: bool) -> Rows[DossierRow]:
     """The dossiers by name."""
     table = schema.dossiers
     columns = (table.c.name, table.c.created_at, table.c.archived_at)
@@ -93,33 +93,34 @@ def list_dossiers(connection: Connection, *, with_archived: bool) -> list[Dossie
     if not with_archived:
         query = query.where(table.c.archived_at.is_(None))
     found = connection.execute(query.group_by(table.c.id).order_by(table.c.name))
-    return [DossierRow(**row) for row in found.mappings()]
+    return Rows(DossierRow(**row) for row in found.mappings())
 
 
-def list_reports(connection: Connection, dossier: str) -> list[ReportRow]:
+def list_reports(connection: Connection, dossier: str) -> Rows[ReportRow]:
     """The reports of a dossier by date of publication (those without one last) and name."""
     dossier_id = get_dossier(connection, dossier)
     names = ("id", "digest", "name", "title", "outlet", "url", "published", "added_at", "version", "read_at")
     query = select(*(_REPORTS[name] for name in names)).where(_REPORTS.dossier_id == dossier_id)
     found = connection.execute(query.order_by(_REPORTS.published.is_(None), _REPORTS.published, _REPORTS.name)).all()
     counts = _count_records(connection, dossier_id)
-    return [
+    return Rows(
         ReportRow(
             dossier=dossier,
             counts={section: counts.get((section, row.id), 0) for section in schema.RECORDS},
             **{name: value for name, value in row._mapping.items() if name != "id"},
         )
         for row in found
-    ]
+    )
 
 
-def list_decisions(connection: Connection, chosen: ColumnElement[bool]) -> list[Decision]:
+def list_decisions(connection: Connection, chosen: ColumnElement[bool]) -> Rows[Decision]:
     """The decisions that a condition on their table chooses, in the order they were made."""
     on = and_(_REPORTS.dossier_id == schema.decisions.c.dossier_id, _REPORTS.digest == schema.decisions.c.digest)
     query = select(_REPORTS.id, _REPORTS.dossier_id, _REPORTS.digest).join_from(schema.reports, schema.decisions, on)
     found = connection.execute(query.where(chosen).distinct()).all()
     readings = rows.load_readings(connection, [row.id for row in found])
-    return load_decisions(connection, chosen, {(row.dossier_id, row.digest): readings[row.id] for row in found})
+    by_anchor = {(row.dossier_id, row.digest): readings[row.id] for row in found}
+    return Rows(load_decisions(connection, chosen, by_anchor))
 
 
 def _count_records(connection: Connection, dossier_id: int) -> dict[tuple[str, int], int]:

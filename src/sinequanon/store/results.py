@@ -1,10 +1,34 @@
 """What a query gives: a record with its report, its names, its words and what a person decided on it."""
 
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, SupportsIndex, TypeVar, overload
 
 from sinequanon.records import Actor, Condition, Contact, Position, Statement
 from sinequanon.store.decisions import Decision
+
+T = TypeVar("T")
+
+
+class Rows(list[T]):
+    """What a query gives: a list, and so is a slice of it, that a notebook shows as a table."""
+
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> T: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> "Rows[T]": ...
+
+    def __getitem__(self, index: Any) -> Any:
+        found = super().__getitem__(index)
+        return Rows(found) if isinstance(index, slice) else found
+
+    def __repr__(self) -> str:
+        return f"<Rows: {len(self):,} {type(self[0]).__name__}>" if self else "<Rows: none>"
+
+    def _repr_html_(self) -> str:
+        from sinequanon.notebook import rows_html
+
+        return rows_html(self)
 
 
 class Evidence(NamedTuple):

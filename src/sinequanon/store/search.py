@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, insert, select, text
 
 from sinequanon.errors import StoreUnusable
 from sinequanon.records import TextSpan
+from sinequanon.store.results import Rows
 from sinequanon.store.schema import sentences
 from sinequanon.store.words import Term, parse_terms, split_sentences
 
@@ -73,7 +74,7 @@ def forget_report(connection: Connection, report_id: int, report_text: str) -> N
     connection.execute(delete(sentences).where(of_report))
 
 
-def find(connection: Connection, words: str, dossier_id: int | None, limit: int) -> list[Hit]:
+def find(connection: Connection, words: str, dossier_id: int | None, limit: int) -> Rows[Hit]:
     """The sentences that hold all words (a phrase in double quotes, `*` after a prefix), the best first.
 
     Case and diacritics do not matter. A query without a letter or digit finds nothing.
@@ -85,11 +86,11 @@ def find(connection: Connection, words: str, dossier_id: int | None, limit: int)
         raise StoreUnusable("search in the reports needs a SQLite store")
     terms = parse_terms(words)
     if not terms:
-        return []
+        return Rows()
     mark = f"\ue000{secrets.token_hex(8)}\ue000"
     query = " ".join(map(_quoted, terms))
     rows = connection.execute(_FIND, {"mark": mark, "query": query, "dossier_id": dossier_id, "limit": max(limit, 0)})
-    return [_hit(dict(row), mark) for row in rows.mappings()]
+    return Rows(_hit(dict(row), mark) for row in rows.mappings())
 
 
 def _has_index(connection: Connection) -> bool:

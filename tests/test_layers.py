@@ -28,8 +28,8 @@ MAY_IMPORT = {
 }
 """What each stage may import of the package; one that is not here, as the command line, may import all.
 
-"sinequanon" is what the package's own `__init__` holds: records, errors, the version, and the names that it imports when
-they are asked for. "notebook" is imported where a notebook asks how to show a thing.
+"sinequanon" is what the package's own `__init__` holds: records, errors, the version, and the names that it imports
+when they are asked for. "notebook" is imported where a notebook asks how to show a thing.
 """
 
 FILES = sorted(PACKAGE.rglob("*.py"))

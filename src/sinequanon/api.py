@@ -154,7 +154,7 @@ class ReadRun:
         return "\n".join([lines, *map(str, self.faults)])
 
     def __repr__(self) -> str:
-        told = ", ".join(f"{number:,} {outcome}" for outcome, number in self.outcomes.items() if number)
+        told = ", ".join(f"{self.outcomes[outcome]:,} {outcome}" for outcome in Outcome if self.outcomes.get(outcome))
         return f"<ReadRun: {told or 'no reports'}>"
 
 
@@ -290,9 +290,8 @@ def _only_report(path: Path, *, published: str | None, outlet: str | None) -> Re
 
     found = list(islice(ingest([path], published=published, outlet=outlet), 2))
     if len(found) != 1:
-        raise UnreadableReport(
-            str(path), "holds several reports; read_reports gives each" if found else "holds no report"
-        )
+        cause = "holds several reports; read_reports gives each" if found else "holds no report"
+        raise UnreadableReport(shown(path), cause)
     if isinstance(found[0], SinequanonError):
         raise found[0]
     return found[0]

@@ -174,13 +174,12 @@ def _marked(reading: Reading) -> Iterator[_Marked]:
     for statement in reading.statements:
         for span in statement.content:
             yield _Marked(span, "statement", f"said by {_name(reading, statement.speaker)}")
-    held = {name: position for position in reading.positions for name in position.conditions}
     for position in reading.positions:
         yield _Marked(position.span, "position", _stand(reading, position))
     for condition in reading.conditions:
-        on = f" of: {_stand(reading, held[condition.id])}" if condition.id in held else ""
+        held = [_stand(reading, position) for position in reading.positions if condition.id in position.conditions]
         connective = condition.connective.replace("_", " ")
-        yield _Marked(condition.span, "condition", f"condition ({connective}){on}")
+        yield _Marked(condition.span, "condition", f"condition ({connective}) of: {', '.join(held) or 'none'}")
     for contact in reading.contacts:
         parties = ", ".join(_name(reading, party) for party in contact.parties)
         yield _Marked(contact.span, "contact", f"{CONTACT_WORDS[contact.kind]}, {contact.status}: {parties}")
@@ -262,9 +261,13 @@ def _section(section: "Section") -> str:
 
 def line_html(line: "Line") -> str:
     """A line of the map, and under it each quotation with its source, not cut."""
-    first, *rest = outline_texts(line, _WHOLE)
+    first, *rest = map(_without_indent, outline_texts(line, _WHOLE))
     quotes = "".join(f'<div style="margin-left:2em">{text_html(text)}</div>' for text in rest)
     return f'<div style="margin-left:{2 * line.depth}em">{text_html(first)}{quotes}</div>'
+
+
+def _without_indent(text: Text) -> Text:
+    return text[len(text.plain) - len(text.plain.lstrip()) :]
 
 
 def lines_html(lines: Iterable["Line"]) -> str:

@@ -12,11 +12,12 @@ MELAY = ROOT / "examples" / "strait-of-melay" / "2023-10-13-three-sides-wait.md"
 ODALEH = '"The Front will hand over its heavy weapons if Kestria withdraws its troops from the Dorrin Islands,"'
 QUINT = "Melay would lift the blockade of Port Sorren only after the Front hands over its heavy weapons"
 CASTAN = "Kestria would withdraw its soldiers from the islands if Melay lifts the blockade"
+HANDS_OVER = "the Front hands over its heavy weapons"
 
 # holder, sentence, what is promised, connective, its words, the condition, on whom
 _PROMISES = [
     ("a1", ODALEH, "The Front will hand over its heavy weapons", "if", "Kestria withdraws its troops", "a2"),
-    ("a3", QUINT, "Melay would lift the blockade of Port Sorren", "only after", "the Front hands over", "a1"),
+    ("a3", QUINT, "Melay would lift the blockade of Port Sorren", "only after", HANDS_OVER, "a1"),
     ("a2", CASTAN, "Kestria would withdraw its soldiers", "if", "Melay lifts the blockade", "a3"),
 ]  # fmt: skip
 

@@ -79,7 +79,7 @@ def test_deadlock_is_a_cycle_with_sentences(melay):
 
 def test_without_a_deadlock_that_is_told(talks):
     deadlocks = section(make_brief(talks), "Deadlocks")
-    assert (deadlocks.lines, deadlocks.about[-12:]) == ((), ": none found.")
+    assert (deadlocks.lines, deadlocks.about[-13:]) == ((), ": none found.")
 
 
 def test_changes_only_where_asked_for(talks):

@@ -176,7 +176,7 @@ def test_condition_of_a_position_shows_its_decision(store: Store, talks: tuple[R
     ("changed", "told"),
     [
         ({"kind": "maybe"}, "confirm, reject, correct, merge"),
-        ({"kind": "merge"}, "by name"),
+        ({"kind": "merge"}, "of the dossier"),
         ({"section": "claims"}, "section is 'claims'"),
         ({"who": " "}, "name of who"),
         ({"who": "\udcff"}, "surrogate"),

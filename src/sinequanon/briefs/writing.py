@@ -94,6 +94,9 @@ _FORMATS: Mapping[str, Callable[..., dict[Path, bytes]]] = {
 
 def _put(files: Mapping[Path, bytes]) -> None:
     """Write all under other names, then give them their own."""
+    folders = [path for path in files if path.is_dir()]
+    if folders:  # seen before the first of several files has its name
+        raise OutputError(f"{folders[0]}: cannot be written (it is a folder)")
     drafts = {path: path.with_name(f".{path.name}.{os.getpid()}.part") for path in files}
     try:
         for path, data in files.items():

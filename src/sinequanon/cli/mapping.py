@@ -48,7 +48,7 @@ def map_(
 
         print(json.dumps(map_json(drawn), ensure_ascii=False, indent=1))
     elif as_graphml:
-        from sinequanon.exports.graphs import graphml_text
+        from sinequanon.exports.graphml import graphml_text
 
         print(graphml_text(drawn))
     else:

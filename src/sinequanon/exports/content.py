@@ -6,10 +6,9 @@ from functools import cached_property
 from typing import Any
 
 from sinequanon.errors import InvalidRecord
-from sinequanon.mapping import Map, Option, draw_map
+from sinequanon.mapping import Map, draw_map
 from sinequanon.mapping.mapped import MIN_CONFIDENCE
-from sinequanon.mapping.mentions import Mention, confidence_of
-from sinequanon.mapping.stances import is_by
+from sinequanon.mapping.mentions import confidence_of, is_by
 from sinequanon.records import Contact, Position, Reading, Record, Report
 from sinequanon.store import Decision, DecisionKind, ReportRow, ResultRow, Store
 from sinequanon.store.checks import is_date
@@ -95,7 +94,7 @@ class Content:
         )
 
     def _is_by(self, date: str | None) -> bool:
-        return self._as_of is None or is_by(date, self._as_of)
+        return is_by(date, self._as_of)
 
     def _is_sure_row(self, row: ResultRow) -> bool:
         least = self._min_confidence
@@ -114,13 +113,3 @@ def date_of(record: Record, report: Report, reading: Reading) -> str | None:
     else:
         own = getattr(record, "said", None)
     return own or report.published
-
-
-def mentions_by(drawn: Map, option: Option) -> list[Mention]:
-    """The mentions of an option by the date of the map."""
-    return [item for item in option.mentions if drawn.as_of is None or is_by(item.quote.date, drawn.as_of)]
-
-
-def options_by(drawn: Map) -> list[Option]:
-    """The options that somebody had spoken of by the date of the map."""
-    return [option for option in drawn.options if mentions_by(drawn, option)]

@@ -17,7 +17,6 @@ from typing import Any
 import networkx as nx
 
 from sinequanon.exports.characters import one_line
-from sinequanon.exports.content import options_by
 from sinequanon.exports.map_tables import numbered_rules, stances_on
 from sinequanon.mapping import Map, Node, Option, Party, Quote, Rule, Said
 
@@ -37,7 +36,7 @@ def to_networkx(drawn: Map) -> "nx.MultiDiGraph[str]":
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=one_line(drawn.dossier))
     rules = [(name, rule) for name, rule in numbered_rules(drawn) if rule.said is not None]
     graph.add_nodes_from((f"party:{party.id}", _party(party, drawn)) for party in drawn.parties)
-    graph.add_nodes_from((f"option:{option.id}", _option(option, drawn)) for option in options_by(drawn))
+    graph.add_nodes_from((f"option:{option.id}", _option(option, drawn)) for option in drawn.options)
     graph.add_nodes_from((f"rule:{name}", _rule(rule, rule.said, drawn)) for name, rule in rules if rule.said)
     edges = [*_structure(drawn), *_wants(drawn)]
     for name, rule in rules:
@@ -102,7 +101,7 @@ def _structure(drawn: Map) -> Iterator[Edge]:
     for party in drawn.parties:
         if party.of is not None:
             yield f"party:{party.id}", f"party:{party.of}", _edge("belongs")
-    for option in options_by(drawn):
+    for option in drawn.options:
         for owner in option.owners:
             said = drawn.stances.latest(owner, option.id)
             yield f"party:{owner}", f"option:{option.id}", _edge("controls", said[-1].quote if said else None)

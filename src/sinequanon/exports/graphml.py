@@ -8,16 +8,21 @@ from networkx.readwrite.graphml import GraphMLWriter
 from sinequanon.exports.content import Content
 from sinequanon.exports.graph import to_networkx
 from sinequanon.exports.writing import whole_file
+from sinequanon.mapping import Map
 
 
 def write(content: Content, path: Path) -> int:
     """Write the file; gives the number of nodes."""
-    graph = to_networkx(content.map)
-    writer = GraphMLWriter(graph)
-    _write_booleans_small(writer.xml)
     with whole_file(path) as draft:
-        draft.write_text(f"<?xml version='1.0' encoding='utf-8'?>\n{writer}\n", encoding="utf-8")
-    return len(graph)
+        draft.write_text(graphml_text(content.map), encoding="utf-8")
+    return len(to_networkx(content.map))
+
+
+def graphml_text(drawn: Map) -> str:
+    """The graph of a map as the text of a GraphML file."""
+    writer = GraphMLWriter(to_networkx(drawn))
+    _write_booleans_small(writer.xml)
+    return f"<?xml version='1.0' encoding='utf-8'?>\n{writer}\n"
 
 
 def _write_booleans_small(xml: Any) -> None:

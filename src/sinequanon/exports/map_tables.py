@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from sinequanon.exports.content import mentions_by, options_by
 from sinequanon.exports.tables import Columns, Row, Table, Type, made
 from sinequanon.mapping import Door, Map, Node, Option, Party, Quote, Rule, Said, Wait
 from sinequanon.mapping.doors import DoorEvent
@@ -99,11 +98,11 @@ _SHIFTS: Columns = {
 
 def map_tables(drawn: Map) -> Iterator[Table]:
     """The tables; as of a date they hold nothing that only later words tell of."""
-    options = options_by(drawn)
+    options = drawn.options
     stances = drawn.stances
     yield made("parties", _PARTIES, (_party(party, drawn) for party in drawn.parties))
     yield made("options", _OPTIONS, (_option(option, drawn) for option in options))
-    mentions = ((option, mention) for option in options for mention in mentions_by(drawn, option))
+    mentions = ((option, mention) for option in options for mention in option.mentions)
     yield made("option_mentions", _MENTIONS, (_mention(*pair) for pair in mentions))
     yield made("stances", _STANCES, (_said(said, drawn) for said in stances.said))
     yield made("wishes", _WISHES, (_wish(wish, drawn) for wish in stances.wishes))
@@ -116,7 +115,7 @@ def map_tables(drawn: Map) -> Iterator[Table]:
 
 def numbered_rules(drawn: Map) -> list[tuple[str, Rule]]:
     """The rules of options that somebody had spoken of, with a name for each."""
-    known = {option.id for option in options_by(drawn)}
+    known = {option.id for option in drawn.options}
     found = (rule for rule in drawn.rules if rule.head.option in known)
     return [(f"r{number}", rule) for number, rule in enumerate(found, 1)]
 
@@ -155,7 +154,7 @@ def _option(option: Option, drawn: Map) -> Row:
         **{name: getattr(option, name) for name in ("id", "label", "kind", "owners", "confidence")},
         "owner_names": [drawn.parties[owner].name for owner in option.owners],
         "stances": stances_on(drawn, option),
-        "mentions": len(mentions_by(drawn, option)),
+        "mentions": len(option.mentions),
         "follows_in_step": drawn.follows.get(node),
         "is_carried": node in drawn.carried,
     }

@@ -1,7 +1,7 @@
 """Where parties wait for each other: each would move if the others did, and nobody does.
 
 A deadlock is a strongly connected part (Tarjan, 1972) of what a package could carry beyond what follows step by step:
-its options depend on each other in a circle, by conditions that the parties stated.
+its options, at least two, depend on each other in a circle, by conditions that the parties stated.
 """
 
 from collections import defaultdict
@@ -57,14 +57,13 @@ def find_deadlocks(rules: Sequence[Rule], follows: Iterable[Node], carried: Iter
             for node in rule.body:
                 if node in stuck and not graph.has_edge(rule.head, node):
                     graph.add_edge(rule.head, node, rule=rule)
-    found = [
-        _deadlock(graph.subgraph(part)) for part in nx.strongly_connected_components(graph) if _is_circle(graph, part)
-    ]
+    found = [_deadlock(graph.subgraph(part)) for part in nx.strongly_connected_components(graph) if _is_circle(part)]
     return sorted(found, key=lambda item: (-len(item.parties), item.options))
 
 
-def _is_circle(graph: "nx.DiGraph[Node]", part: set[Node]) -> bool:
-    return len(part) > 1 or any(graph.has_edge(node, node) for node in part)
+def _is_circle(part: set[Node]) -> bool:
+    """Whether several options wait for each other; one that is its own condition is a slip of the reading."""
+    return len({node.option for node in part}) > 1
 
 
 def _deadlock(graph: "nx.DiGraph[Node]") -> Deadlock:

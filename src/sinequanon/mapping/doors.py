@@ -24,7 +24,7 @@ from sinequanon.mapping.mentions import Kind, Mention
 from sinequanon.mapping.options import Option, Options
 from sinequanon.mapping.parties import Parties
 from sinequanon.mapping.quotes import Quote
-from sinequanon.mapping.stances import Stance, Stances, is_by
+from sinequanon.mapping.stances import Stance, Stances
 from sinequanon.records import Act, ContactKind, ContactStatus
 
 
@@ -84,16 +84,14 @@ class Door:
         return any(event.invited for event in self.events)
 
 
-def find_doors(options: Options, stances: Stances, parties: Parties, *, as_of: str | None = None) -> list[Door]:
-    """The doors of a dossier, as of a date, the pairs in order of their names; closed by scope ones last."""
+def find_doors(options: Options, stances: Stances, parties: Parties) -> list[Door]:
+    """The doors of a dossier, the pairs in order of their names; closed by scope ones last."""
     events: dict[tuple[str, str], list[tuple[Mention, DoorEvent]]] = {}
     persons: dict[tuple[str, str], dict[str, None]] = {}
     for option in options:
         if option.kind is not Kind.TALKS:
             continue
         for mention in option.mentions:
-            if as_of is not None and not is_by(mention.quote.date, as_of):
-                continue
             for pair, event in _events(option, mention, stances):
                 events.setdefault(pair, []).append((mention, event))
                 persons.setdefault(pair, {}).update(dict.fromkeys(mention.persons))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from sinequanon.errors import RecordNotFound
 from sinequanon.mapping.deadlocks import Deadlock, Standoff, Wait, all_waits, find_deadlocks, find_standoffs
@@ -77,7 +78,7 @@ class Map:
     @cached_property
     def doors(self) -> list[Door]:
         """Who may talk with whom."""
-        return find_doors(self.options, self.stances, self.parties, as_of=self.as_of)
+        return find_doors(self.options, self.stances, self.parties)
 
     @cached_property
     def intermediaries(self) -> dict[tuple[str, str], tuple[tuple[str, ...], ...]]:
@@ -126,15 +127,21 @@ class Map:
         if option.id not in {known.id for known in options}:
             options.append(option)
             rules.append(Rule(head=Node(option.id), body=tuple(Node(option.id, owner) for owner in option.owners)))
+        own = [(known, known.owners[0]) for known in options if len(known.owners) == 1]
         movers = {consent(known, owner): owner for known in options for owner in known.owners}
-        movers |= {Node(known.id, holds=False): known.owners[0] for known in options if len(known.owners) == 1}
+        movers |= {Node(known.id, holds=False): owner for known, owner in own if self._is_free(owner, known.id)}
         refused = [
             consent(known, owner)
             for known in options
             for owner in known.owners
             if self.stance(owner, known.id) is Stance.REFUSED
         ]
-        return find_unlocks(rules, Node(option.id), movers, refused, together=together, limit=limit)
+        found = find_unlocks(rules, Node(option.id), movers, refused, together=together)
+        return islice((unlock for unlock in found if not _is_at_odds(unlock)), limit)
+
+    def _is_free(self, party: str, option: str) -> bool:
+        """Whether a party could promise not to do an option without taking back what it said."""
+        return self.stance(party, option) in (Stance.OPEN, Stance.WILLING)
 
     def goal(self, name: str) -> Option:
         """The option that a goal names, made for the purpose where it is talks that nobody spoke of.
@@ -178,6 +185,12 @@ class Map:
         return self.options[option].label
 
 
+def _is_at_odds(unlock: Unlock) -> bool:
+    """Whether a goal would rest on an option and on its not being done."""
+    nodes = {node for step in unlock.steps for node in step if not node.party}
+    return any(node._replace(holds=not node.holds) in nodes for node in nodes)
+
+
 _TALKS_GOAL = re.compile(r"(?:talks?|negotiations?|(?:a )?meetings?)\s+(?:between|of)\s+(?P<parties>.+)", re.IGNORECASE)
 _AND = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+with\s+")
 
@@ -208,7 +221,7 @@ def map_readings(
 ) -> Map:
     """The map of some readings; see `draw_map`."""
     actors = [decision for decision in decisions if decision.section == "actors" and decision.record is None]
-    material = collect(readings, actors, min_confidence=min_confidence)
+    material = collect(readings, actors, as_of=as_of, min_confidence=min_confidence)
     options = group_options(material, decisions)
-    stances = find_stances(options, as_of=as_of)
+    stances = find_stances(options)
     return Map(dossier, as_of, material, options, stances, find_rules(options, stances))

@@ -28,6 +28,9 @@ from sinequanon.records import (
 )
 from sinequanon.store import Decision
 
+_HAPPENED = frozenset({ContactStatus.HELD, ContactStatus.ONGOING})
+"""The contacts whose date is when they were; that of another is when it would be, and it counts from its telling."""
+
 ANONYMOUS = ""
 """The owner of a thing that nobody is named to do."""
 
@@ -105,7 +108,11 @@ class Material:
 
 
 def collect(
-    readings: Iterable[tuple[Report, Reading]], decisions: Sequence[Decision] = (), *, min_confidence: float = 0.0
+    readings: Iterable[tuple[Report, Reading]],
+    decisions: Sequence[Decision] = (),
+    *,
+    as_of: str | None = None,
+    min_confidence: float = 0.0,
 ) -> Material:
     """The mentions in some readings.
 
@@ -115,6 +122,7 @@ def collect(
     Args:
         readings: reports with what was read from them.
         decisions: those in force on the dossier's actors.
+        as_of: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`: what was said later is left out, as is what has no date.
         min_confidence: from 0 to 1; a record made by hand has 1.
     """
     known = sorted(readings, key=lambda item: (item[0].published or "", item[0].name))
@@ -125,7 +133,17 @@ def collect(
         finder = _Finder(report, reading, parties, min_confidence)
         mentions += finder.mentions()
         grievances += finder.grievances()
-    return Material(parties, tuple(sorted(mentions, key=lambda item: item.order)), tuple(grievances), len(known))
+    said = sorted((item for item in mentions if is_by(item.quote.date, as_of)), key=lambda item: item.order)
+    charged = tuple(item for item in grievances if is_by(item.quote.date, as_of))
+    return Material(parties, tuple(said), charged, len(known))
+
+
+def is_by(date: str | None, as_of: str | None) -> bool:
+    """Whether something of a date had been said at the end of `as_of`, if one is asked for.
+
+    A partial date counts from its first day.
+    """
+    return as_of is None or (date is not None and date[: len(as_of)] <= as_of)
 
 
 def confidence_of(record: Record) -> float:
@@ -235,7 +253,7 @@ class _Finder:
         kind = Kind.AGREEMENT if contact.kind is ContactKind.AGREEMENT else Kind.TALKS
         yield Mention(
             id=self._id("contacts", contact.span, contact.parties[0], contact.kind),
-            quote=self._quote(contact, None, contact.date),
+            quote=self._quote(contact, None, contact.date if contact.status in _HAPPENED else None),
             kind=kind,
             owners=owners,
             predicate=self._predicate(contact.span, None),

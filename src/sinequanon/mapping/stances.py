@@ -149,26 +149,15 @@ class Stances:
         return {option: tuple(items) for option, items in found.items()}
 
 
-def find_stances(options: Options, *, as_of: str | None = None) -> Stances:
-    """The stances that the mentions of the options give.
-
-    Args:
-        options: the options.
-        as_of: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`: what was said later is left out, as is what has no date.
-    """
+def find_stances(options: Options) -> Stances:
+    """The stances that the mentions of the options give."""
     said: list[Said] = []
     wishes: list[Wish] = []
     for option in options:
         for mention in option.mentions:
-            if as_of is None or is_by(mention.quote.date, as_of):
-                said += _said(option, mention)
-                wishes += _wishes(option, mention)
+            said += _said(option, mention)
+            wishes += _wishes(option, mention)
     return Stances(sorted(said, key=_order), sorted(wishes, key=_order))
-
-
-def is_by(date: str | None, as_of: str) -> bool:
-    """Whether something of a date had been said at the end of `as_of`; a partial date counts from its first day."""
-    return date is not None and date[: len(as_of)] <= as_of
 
 
 def _order(item: Said | Wish) -> tuple[tuple[str, str, str, int, str], str]:

@@ -6,7 +6,7 @@ a state.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
@@ -86,7 +86,7 @@ def _is_its(noun: Token) -> bool:
     return any(word.lower_ == "its" and word.dep_ == "poss" for word in noun.children)
 
 
-def _until_stop(tokens: "Doc | list[Token]") -> Iterator[Token]:
+def _until_stop(tokens: Iterable[Token]) -> Iterator[Token]:
     for token in tokens:
         if token.is_punct or token.pos_ in {"VERB", "AUX", "ADP"}:
             return

@@ -399,8 +399,8 @@ class Store:
         """Keep what a person decided about an actor or option of a dossier.
 
         Actors, by name or table key: `merge` (`actor`, `into`: the two are one), `split` (`actor`, `from_`: they are
-        two), `rename` (`actor`, `name`), `set` (`actor` and any of `kind`, `of`, `iso3`, `cameo`). Options, by the ids of
-        their mentions: `merge` (`mentions`, `into`), `split` (`mentions`, `from_`), `rename` (`mentions`, `name`),
+        two), `rename` (`actor`, `name`), `set` (`actor` and any of `kind`, `of`, `iso3`, `cameo`). Options, by the ids
+        of their mentions: `merge` (`mentions`, `into`), `split` (`mentions`, `from_`), `rename` (`mentions`, `name`),
         `owner` (`mentions`, `owners`).
 
         Raises:

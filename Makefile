@@ -24,7 +24,7 @@ help: ## show this list
 
 venv: $(VENV)/.installed ## make the virtual environment and install the program into it
 
-demo: $(VENV)/.installed ## read the example report, keep it in a store, ask the store
+demo: $(VENV)/.installed ## read the example reports, keep them in a store, ask it, draw the map
 	@rm -f $(DEMO_STORE) $(DEMO_STORE)-shm $(DEMO_STORE)-wal
 	$(BIN)/sqn read $(EXAMPLE) --published 2006-02-14 --outlet Wikinews
 	@echo
@@ -33,6 +33,12 @@ demo: $(VENV)/.installed ## read the example report, keep it in a store, ask the
 	$(BIN)/sqn positions --dossier demo --actor Hamas --min-confidence 0.7 --limit 5 --db $(DEMO_STORE)
 	@echo
 	$(BIN)/sqn search prerequisite --dossier demo --db $(DEMO_STORE)
+	@echo
+	$(BIN)/sqn unlock demo --goal 'talks between Israel and Hamas' --db $(DEMO_STORE)
+	@echo
+	$(BIN)/sqn read examples/strait-of-melay --dossier melay --db $(DEMO_STORE)
+	@echo
+	$(BIN)/sqn map melay --db $(DEMO_STORE)
 
 test: $(VENV)/.tested ## run all tests
 	$(RUN) -m pytest -n 2

@@ -23,8 +23,8 @@ ROOT = Path(__file__).parent.parent
 GOLD = Path(__file__).parent / "gold"
 EXAMPLE = ROOT / "examples" / "wikinews-hamas-prerequisite-for-talks.txt"
 COMMANDS = (
-    "read", "positions", "statements", "contacts", "actors", "search", "dossiers", "reports", "decide", "merge",
-    "undo", "decisions", "evaluate", "attributions", "relations",
+    "read", "positions", "statements", "contacts", "actors", "options", "map", "unlock", "shifts", "search", "dossiers",
+    "reports", "decide", "undo", "decisions", "brief", "export", "evaluate", "attributions", "relations",
 )  # fmt: skip
 
 
@@ -487,7 +487,7 @@ def test_unknown_report_is_told(sqn, example_store):
 
 
 def test_merge(sqn, example_store):
-    result = sqn("merge", "Khalid Mashal", "Hamas", "-d", "talks", "--by", "Ann", "--db", example_store)
+    result = sqn("actors", "merge", "Khalid Mashal", "Hamas", "-d", "talks", "--by", "Ann", "--db", example_store)
     assert result.stdout.startswith("decision 1: Khalid Mashal is Hamas")
 
 

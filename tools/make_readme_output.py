@@ -12,6 +12,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,8 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 EXAMPLE = "examples/wikinews-hamas-prerequisite-for-talks.txt"
 COMMAND = ["read", EXAMPLE, "--published", "2006-02-14", "--outlet", "Wikinews"]
+DOSSIER = "examples/strait-of-melay"
+GOAL = "talks between Israel and Hamas"
 PARTIES, ENTRIES = 4, 3  # of the positions: so many parties, and of each so many entries
 OTHERS = 3  # entries of every other section
 CUT = "  […]"
@@ -29,6 +32,21 @@ def example_output() -> str:
     """What `sqn read` prints on the example, shortened, with the command above it."""
     shown = "\n".join(shorten(run(*COMMAND).rstrip("\n")))
     return f"```console\n$ sqn {' '.join(COMMAND)}\n{shown}\n```"
+
+
+def map_output() -> str:
+    """What the map's commands print on the invented dossier and on the example, shortened, with the commands."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = str(Path(folder) / "store.db")
+        run("read", DOSSIER, "--dossier", "melay", "--db", store)
+        run(*COMMAND, "--dossier", "hamas", "--db", store)
+        drawn = run("map", "melay", "--db", store)
+        freed = run("unlock", "hamas", "--goal", GOAL, "--db", store)
+    deadlocks = drawn.partition("\nDEADLOCKS\n")[2].partition("\n\n")[0]
+    return (
+        f"```console\n$ sqn map melay\n{CUT}\nDEADLOCKS\n{deadlocks}\n{CUT}\n\n"
+        f'$ sqn unlock hamas --goal "{GOAL}"\n{freed.rstrip()}\n```'
+    )
 
 
 def shorten(text: str) -> Iterator[str]:
@@ -101,7 +119,7 @@ def main() -> None:
     is_check = parser.parse_args().check
     scores = json.loads(run("evaluate", "tests/gold", "--json"))["scores"]
     page = README.read_text(encoding="utf-8")
-    made = put(put(page, "output", example_output()), "scores", headline(scores))
+    made = put(put(put(page, "output", example_output()), "map", map_output()), "scores", headline(scores))
     if is_check:
         sys.exit(0 if made == page else f"{README.name} is not current")
     README.write_text(made, encoding="utf-8")

@@ -64,7 +64,7 @@ def test_a_step_is_the_first_at_which_a_rule_holds(rules):
 
 
 def deadlocks_by_definition(rules: list[Rule]) -> set[frozenset[Node]]:
-    """The largest sets of two options or more that wait for each other, directly or through more, beyond what follows."""
+    """The largest sets of two options or more that wait for each other, at any distance, beyond what follows."""
     package = greatest_by_definition(rules)
     stuck = package - least_by_definition([rule for rule in rules if rule.is_firm])
     awaited = {

@@ -27,12 +27,12 @@ class Limits:
     positions: int = 2
     demands: int = 1
     deadlocks: int = 2
-    waits: int = 6
+    waits: int = 4
     pairs: int = 1
     unlocks: int = 2
-    doors: int = 5
+    doors: int = 4
     chains: int = 2
-    shifts: int = 4
+    shifts: int = 3
     contradictions: int = 2
 
 
@@ -334,15 +334,20 @@ class _Content:
             ),
         )
         chosen = doors[: self.limits.doors]
-        lines = [outline.door_line(self.drawn, door) for door in chosen]
-        pairs = [(door.first, door.second) for door in chosen if (door.first, door.second) in self.drawn.intermediaries]
-        lines += [line for pair in pairs[: self.limits.chains] for line in self._chains(pair)]
+        chains = self.limits.chains
+        lines: list[Line] = []
+        for door in chosen:
+            lines.append(outline.door_line(self.drawn, door))
+            around = list(self._chains(door)) if chains else []
+            chains -= bool(around)
+            lines += around
         about = "Who may talk with whom, and for a closed door the shortest chain of others"
         return Section("Doors", self._told_of(about, len(chosen), len(doors), "map"), tuple(lines))
 
-    def _chains(self, pair: tuple[str, str]) -> Iterator[Line]:
+    def _chains(self, door: Door) -> Iterator[Line]:
         by_pair = {frozenset((door.first, door.second)): door for door in self.drawn.doors}
-        for chain in self.drawn.intermediaries[pair][:1]:
+        known = self.drawn.intermediaries if door.scope is None else {}
+        for chain in known.get((door.first, door.second), ())[:1]:
             names = " – ".join(self.drawn.parties[party].name for party in chain)
             links = [by_pair[frozenset(link)].quote for link in pairwise(chain)]
             yield Line(f"intermediaries: {names}", tuple(links), 1)

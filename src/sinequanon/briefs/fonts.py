@@ -8,7 +8,6 @@ from matplotlib.font_manager import get_font
 
 SANS = "DejaVuSans.ttf"
 BOLD = "DejaVuSans-Bold.ttf"
-ITALIC = "DejaVuSans-Oblique.ttf"
 
 
 def font_path(name: str) -> Path:
@@ -24,5 +23,6 @@ def drawable(text: str) -> str:
 
 @cache
 def _known() -> frozenset[int]:
-    """The code points of the plain font, which has the most."""
-    return frozenset(get_font(str(font_path(SANS))).get_charmap())
+    """The code points that both fonts have."""
+    plain, bold = (set(get_font(str(font_path(name))).get_charmap()) for name in (SANS, BOLD))
+    return frozenset(plain & bold)

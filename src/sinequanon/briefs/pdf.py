@@ -5,7 +5,7 @@ from io import BytesIO
 from fpdf import FPDF
 
 from sinequanon.briefs.cited import Entry, Paper, Source
-from sinequanon.briefs.fonts import BOLD, ITALIC, SANS, drawable, font_path
+from sinequanon.briefs.fonts import BOLD, SANS, drawable, font_path
 
 _MARGIN, _FOOT = 15.0, 13.0  # mm
 _INDENT = 4.5
@@ -37,7 +37,7 @@ def pdf_bytes(paper: Paper, *, png: bytes | None = None, alt: str = "", caption:
 
 
 Piece = tuple[str, str, float, tuple[int, int, int]]
-"""Text, its style ("", "B", "I"), its size in points and its colour."""
+"""Text, its style ("" or "B"; the slanted font has no right-to-left letters), its size in points and its colour."""
 
 
 class _Pdf(FPDF):
@@ -45,7 +45,7 @@ class _Pdf(FPDF):
 
     def __init__(self, title: str):
         super().__init__(format="A4")
-        for style, name in (("", SANS), ("B", BOLD), ("I", ITALIC)):
+        for style, name in (("", SANS), ("B", BOLD)):
             self.add_font(_FONT, style, font_path(name))
         self.set_title(title)
         self.set_lang("en")
@@ -101,7 +101,7 @@ def _entry(pdf: _Pdf, entry: Entry) -> None:
         pdf.add_page()
     pdf.line([(entry.text, "B" if entry.depth == 0 else "", _TEXT, _BLACK), (marks, "", _SMALL, _BLACK)], indent, 2)
     for item in entry.quoted:
-        pieces: list[Piece] = [(f"{item.told}: ", "", _SMALL, _DIM), (f"“{item.words}”", "I", _TEXT, _BLACK)]
+        pieces: list[Piece] = [(f"{item.told}: ", "", _SMALL, _DIM), (f"“{item.words}”", "", _TEXT, _BLACK)]
         pdf.line([*pieces, (f" [{item.mark}]", "", _SMALL, _BLACK)], indent + _INDENT)
     pdf.ln(0.3)
 

@@ -231,7 +231,7 @@ def _box(axes: Any, drawn: Map, node: str, place: _Place, width: float, deadlock
     _text(axes, left + 0.2, bottom, _word(stance), size=6, weight="bold", zorder=5)
     if deadlock:
         style = {"size": 6, "weight": "bold", "color": _DEADLOCK, "ha": "right", "zorder": 5}
-        _text(axes, left + width - 0.05, bottom, f"deadlock {deadlock}", **style)
+        _text(axes, left + width, top - 0.075, f"deadlock {deadlock}", **style)
 
 
 def _lines(label: str, letters: int, most: int = _LINES) -> list[str]:

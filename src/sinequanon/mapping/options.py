@@ -67,6 +67,9 @@ class Options:
     def __len__(self) -> int:
         return len(self._options)
 
+    def __contains__(self, option: object) -> bool:
+        return option in self._options
+
     def __getitem__(self, option: str) -> Option:
         return self._options[option]
 

@@ -92,8 +92,7 @@ def _is_condition(option: Option) -> bool:
 
 def _option(drawn: Map, option: Option, owner: str) -> Iterator[Line]:
     said = drawn.stances.latest(owner, option.id)
-    about = option.label if option.is_joint else option.label.partition(": ")[2] or option.label
-    yield Line(f"{stance_words(said)}: {about}  [{option.id}]", tuple(item.quote for item in said), 1)
+    yield Line(f"{stance_words(said)}: {own_words(option)}  [{option.id}]", tuple(item.quote for item in said), 1)
     for item in said:
         for requirement in item.requirements:
             awaited = drawn.options.of_mention(requirement.mention.id)
@@ -108,6 +107,11 @@ def _option(drawn: Map, option: Option, owner: str) -> Iterator[Line]:
 def connective_words(connective: str) -> str:
     """How a condition is joined to what depends on it."""
     return {"prerequisite": "once", "in_return": "in return for", "only_if": "only if"}.get(connective, connective)
+
+
+def own_words(option: Option) -> str:
+    """What an option is called beside the name of its owner."""
+    return option.label if option.is_joint else option.label.partition(": ")[2] or option.label
 
 
 def step_lines(drawn: Map) -> Iterator[Line]:
@@ -147,8 +151,7 @@ def deadlock_lines(drawn: Map) -> Iterator[Line]:
 
 def wait_line(drawn: Map, wait: Wait) -> Line:
     """One wait: who would do what once what is done."""
-    own = drawn.options[wait.option]
-    what = own.label if own.is_joint else own.label.partition(": ")[2] or own.label
+    what = own_words(drawn.options[wait.option])
     text = f"{drawn.parties[wait.party].name} waits to: {what} ← {drawn.label(wait.awaited)}"
     return Line(text, tuple(dict.fromkeys([wait.said.quote, wait.condition.quote])), 1)
 
@@ -234,15 +237,15 @@ def contradiction_lines(drawn: Map) -> Iterator[Line]:
 def contradiction_line(drawn: Map, item: Contradiction) -> Line:
     """One contradiction."""
     first, second = (f"{drawn.parties[said.voice].name}, {stance_words([said])}" for said in (item.first, item.second))
-    text = f"{drawn.parties[item.party].name} on {drawn.options[item.option].label}: {first}; {second}"
+    text = f"{drawn.parties[item.party].name} on “{own_words(drawn.options[item.option])}”: {first}; {second}"
     return Line(text, (item.first.quote, item.second.quote))
 
 
 def shift_line(drawn: Map, shift: Shift) -> Line:
     """One shift with both sentences."""
     before, after = stance_words([shift.before]), stance_words([shift.after])
-    label = drawn.options[shift.option].label
-    text = f"{drawn.parties[shift.party].name} {shift.kind}: {label}: {before} → {after}"
+    what = own_words(drawn.options[shift.option])
+    text = f"{drawn.parties[shift.party].name} {shift.kind}: {what}: {before} → {after}"
     return Line(text, (shift.before.quote, shift.after.quote))
 
 
@@ -256,24 +259,21 @@ def unlock_lines(drawn: Map, number: int, unlock: Unlock) -> Iterator[Line]:
         yield Line(f"{number}. {changes}, by {names}")
     for change in unlock.changes:
         yield _change(drawn, change)
-    for step, nodes in enumerate(unlock.steps, 1):
-        labels = [drawn.label(node) for node in nodes if not node.party]
-        if labels:
-            yield Line(f"then, {step}: {'; '.join(labels)}", (), 2)
+    steps = [[drawn.label(node) for node in nodes if not node.party] for nodes in unlock.steps]
+    for step, labels in enumerate(filter(None, steps), 1):
+        yield Line(f"then, {step}: {'; '.join(labels)}", (), 2)
 
 
 def _change(drawn: Map, change: Change) -> Line:
     party = drawn.parties[change.party].name
-    match change.kind:
-        case ChangeKind.DROP:
-            what = drawn.label(Node(change.node.option))
-            quotes = [change.rule.said.quote] if change.rule is not None and change.rule.said is not None else []
-            quotes += [change.condition.quote] if change.condition is not None else []
-            dropped = drawn.label(change.dropped) if change.dropped is not None else ""
-            return Line(f"{party} drops a condition of “{what}”: {dropped}", tuple(quotes), 1)
-        case ChangeKind.LIFT:
-            verb = "lifts its refusal"
-        case _:
-            verb = "pledges" if change.node.holds else "pledges not to do"
-    said = drawn.stances.latest(change.party, change.node.option) if ":" not in change.node.option else ()
-    return Line(f"{party} {verb}: {drawn.label(Node(change.node.option))}", tuple(item.quote for item in said), 1)
+    is_known = change.node.option in drawn.options
+    what = own_words(drawn.options[change.node.option]) if is_known else drawn.label(Node(change.node.option))
+    if change.kind is ChangeKind.DROP:
+        said = change.rule.said if change.rule is not None else None
+        quotes = [item.quote for item in (said, change.condition) if item is not None]
+        dropped = drawn.label(change.dropped) if change.dropped is not None else ""
+        return Line(f"{party} drops a condition of “{what}”: {dropped}", tuple(quotes), 1)
+    pledges = "pledges" if change.node.holds else "pledges not to do"
+    verb = "lifts its refusal" if change.kind is ChangeKind.LIFT else pledges
+    latest = drawn.stances.latest(change.party, change.node.option)
+    return Line(f"{party} {verb}: {what}", tuple(item.quote for item in latest), 1)

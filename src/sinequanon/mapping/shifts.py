@@ -16,6 +16,9 @@ class ShiftKind(StrEnum):
     TURNED = "turned"
 
 
+_FOR = frozenset({Stance.PLEDGED, Stance.WILLING})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Shift:
     """A change of stance between two times that a party spoke on an option."""
@@ -56,11 +59,12 @@ def _shifts(stances: Stances, party: str, option: str) -> Iterator[Shift]:
 
 
 def shift_kind(before: Stance, after: Stance) -> ShiftKind | None:
-    """How a stance changed; None where it is the same, or the option was done or called off meanwhile.
+    """How a stance changed; None where it is the same, or the option was called off, carried out or planned anew.
 
     From refused to pledged or done, or the other way, it turned.
     """
-    if before is after or Stance.OPEN in (before, after):
+    is_carried_out = Stance.DONE in (before, after) and {before, after} <= {Stance.DONE, *_FOR}
+    if before is after or Stance.OPEN in (before, after) or is_carried_out:
         return None
     firm = {Stance.PLEDGED, Stance.DONE}
     if (before is Stance.REFUSED and after in firm) or (after is Stance.REFUSED and before in firm):

@@ -26,6 +26,8 @@ _REACH = 5  # sentences that a pronoun looks back
 # and the lack of a name cost; chosen on the validation part of GAP and on the development set.
 _SPEAKS, _MAIN_SUBJECT, _SUBJECT, _OBJECT, _OTHER = 0.5, 0.8, 0.7, 0.0, 0.1
 _SENTENCE, _TOKEN, _PHRASE = 0.6, 0.01, 1.0
+_OWN = 1.0  # that the subject of its clause is meant by a possessive pronoun ("X withdraws its troops")
+_COMPLEMENTS = {"dobj", "pobj", "dative"}
 _TRAINED = 2.0  # what the trained model's chance counts
 
 
@@ -106,6 +108,7 @@ class MentionFinder(BodyFinder):
         chances = self._chances(pronoun)
         best: tuple[float, Entity] | None = None
         shared = self._shared_subject(pronoun)
+        doer = subject(clause_above(pronoun)) if pronoun.dep_ == "poss" and pronoun.head.dep_ in _COMPLEMENTS else None
         for mention, distance in self._before(pronoun):
             entity = mention.entity
             if entity.kind not in (many if plural else one) or entity.is_place or (entity.is_plural and not plural):
@@ -113,6 +116,7 @@ class MentionFinder(BodyFinder):
             score = -distance + mention.salience - _TOKEN * (pronoun.i - mention.token)
             score += _TRAINED * chances.get(entity, 0.0)
             score += 0.8 if shared is not None and mention.token == shared.i else 0
+            score += _OWN if doer is not None and mention.token == doer.i else 0
             if plural:
                 score += 0.3 if entity.kind in {ActorKind.ARMED_GROUP, ActorKind.POPULATION} or entity.is_plural else 0
                 score -= 0.4 if entity.kind is ActorKind.STATE else 0

@@ -141,7 +141,13 @@ class Trained:
             self._sure("condition", mark),
         )
         for stand in stands:
-            stand.conditions.append(clause)
+            if not any(self._shares(clause.span, other.span) for other in stand.conditions):
+                stand.conditions.append(clause)
+
+    def _shares(self, one: TextSpan, other: TextSpan) -> bool:
+        """Whether one of two spans has most of the words of the other."""
+        mine, theirs = self._places(one), self._places(other)
+        return len(mine & theirs) >= _WITHIN * min(len(mine), len(theirs))
 
     def _tied(self, mark: Mark) -> list[Stand]:
         """The positions that a condition hangs on: those whose words it points at."""

@@ -173,6 +173,9 @@ class ConditionFinder:
         span = clause_span(verb)
         if span is None:
             return None
+        words = tokens_of(verb.doc, span)
+        if len(words) > 1 and words[-1].dep_ == "cc":
+            span = TextSpan(span.start, words[-2].idx + len(words[-2]))
         edge = verb.doc[after].idx + len(verb.doc[after])
         if span.start < edge < span.end:
             first = next(t.i for t in verb.doc[after + 1 : verb.right_edge.i + 1] if not t.is_space)

@@ -30,7 +30,7 @@ _THREADS = 2  # more gain little on so small a model
 _TOGETHER = 4  # windows that the encoder sees at a time
 
 # A record less sure than this is left out; chosen on the development set.
-LEAST = {"statement": 0.5, "position": 0.46, "condition": 0.4, "contact": 0.4}
+LEAST = {"statement": 0.3, "position": 0.46, "condition": 0.4, "contact": 0.4}
 
 Array = NDArray[np.float32]
 

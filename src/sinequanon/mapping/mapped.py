@@ -16,6 +16,7 @@ from sinequanon.mapping.options import Option, Options, group_options, label_of_
 from sinequanon.mapping.parties import Parties
 from sinequanon.mapping.rules import Node, Rule, consent, find_rules
 from sinequanon.mapping.shifts import Shift, find_shifts
+from sinequanon.mapping.similarity import Encode, Vectors, encoder
 from sinequanon.mapping.stances import Contradiction, Stance, Stances, find_stances
 from sinequanon.mapping.unlocks import Unlock, find_unlocks
 from sinequanon.records import Reading, Report
@@ -208,7 +209,13 @@ def draw_map(store: Store, dossier: str, *, as_of: str | None = None, min_confid
         RecordNotFound: there is no such dossier.
     """
     decisions = store.decisions(dossier, in_force=True)
-    return map_readings(store.decided(dossier), decisions, dossier=dossier, as_of=as_of, min_confidence=min_confidence)
+    known = encoder()
+
+    def encode(texts: Sequence[str]) -> Vectors:
+        return store.vectors(known.version, texts, known.vectors)
+
+    readings = store.decided(dossier)
+    return map_readings(readings, decisions, dossier=dossier, as_of=as_of, min_confidence=min_confidence, encode=encode)
 
 
 def map_readings(
@@ -218,10 +225,11 @@ def map_readings(
     dossier: str = "",
     as_of: str | None = None,
     min_confidence: float = MIN_CONFIDENCE,
+    encode: Encode | None = None,
 ) -> Map:
-    """The map of some readings; see `draw_map`."""
+    """The map of some readings; see `draw_map`, and `options.group_options` for `encode`."""
     actors = [decision for decision in decisions if decision.section == "actors" and decision.record is None]
     material = collect(readings, actors, as_of=as_of, min_confidence=min_confidence)
-    options = group_options(material, decisions)
+    options = group_options(material, decisions, encode=encode)
     stances = find_stances(options)
     return Map(dossier, as_of, material, options, stances, find_rules(options, stances))

@@ -17,7 +17,7 @@ import numpy as np
 from sinequanon.errors import RecordNotFound
 from sinequanon.mapping.mentions import Kind, Material, Mention
 from sinequanon.mapping.parties import Parties
-from sinequanon.mapping.similarity import Vectors, encoder
+from sinequanon.mapping.similarity import Encode, Vectors, encoder
 from sinequanon.mapping.wording import compared_of
 from sinequanon.store import Decision, DecisionKind
 
@@ -101,6 +101,7 @@ def group_options(
     material: Material,
     decisions: Sequence[Decision] = (),
     *,
+    encode: Encode | None = None,
     least: float = LEAST,
     anonymous_least: float = ANONYMOUS_LEAST,
 ) -> Options:
@@ -109,12 +110,14 @@ def group_options(
     Args:
         material: the mentions, by date.
         decisions: those in force on the dossier's options: merge, split, rename, owner.
+        encode: gives the vectors of texts; None for the shipped encoder, each time anew.
         least: the cosine from which on two wordings are one thing.
         anonymous_least: the same where one of them names nobody.
     """
     mentions = list({mention.id: mention for mention in reversed(material.mentions)}.values())[::-1]
     owned = _with_owners(mentions, decisions, material.parties)
-    grouping = _Grouping(owned, _together(decisions), _apart(decisions), least, anonymous_least)
+    vectors = _meanings([mention for mention in owned if mention.kind is Kind.ACT], encode or encoder().vectors)
+    grouping = _Grouping(owned, vectors, _together(decisions), _apart(decisions), least, anonymous_least)
     renamed = _of(decisions, DecisionKind.RENAME)
     names = {mention: decision.fields["name"] for decision in renamed for mention in decision.fields["mentions"]}
     options = [_option(members, sure, material.parties, names) for members, sure in grouping.groups()]
@@ -134,6 +137,7 @@ class _Grouping:
     def __init__(
         self,
         mentions: Sequence[Mention],
+        vectors: Mapping[str, Vectors],
         together: Mapping[str, int],
         apart: Mapping[str, set[str]],
         least: float,
@@ -144,8 +148,7 @@ class _Grouping:
         self._mentions = mentions
         self._together = together
         self._apart = apart
-        acts = [mention for mention in mentions if mention.kind is Kind.ACT]
-        self._vectors = _meanings(acts)
+        self._vectors = vectors
         self._members: list[list[Mention]] = []
         self._sure: list[dict[str, float]] = []
         self._at: dict[str, int] = {}
@@ -221,11 +224,11 @@ class _Grouping:
         return {self._at[other] for other in self._apart.get(mention.id, ()) if other in self._at}
 
 
-def _meanings(mentions: Sequence[Mention]) -> dict[str, Vectors]:
+def _meanings(mentions: Sequence[Mention], encode: Encode) -> dict[str, Vectors]:
     """A vector of length one for each mention: half of it the predicate's, half of it the predicate's without names."""
     compared = {mention.id: compared_of(mention.predicate.text) for mention in mentions}
     texts = list(dict.fromkeys(text for pair in compared.values() for text in pair))
-    found = dict(zip(texts, encoder().vectors(texts), strict=True)) if texts else {}
+    found = dict(zip(texts, encode(texts), strict=True)) if texts else {}
     return {name: np.concatenate([found[text] for text in pair]) / np.sqrt(2.0) for name, pair in compared.items()}
 
 

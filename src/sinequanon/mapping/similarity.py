@@ -3,7 +3,8 @@
 The encoder is all-MiniLM-L6-v2 (Reimers and Gurevych 2019) in int8; `training/similarity.py` wrote it.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import as_file, files
 from typing import Any
@@ -19,6 +20,7 @@ _TOGETHER = 64  # texts that the encoder sees at a time
 _THREADS = 2
 
 Vectors = NDArray[np.float32]
+Encode = Callable[[Sequence[str]], Vectors]
 
 
 class SentenceEncoder:
@@ -28,6 +30,7 @@ class SentenceEncoder:
         import onnxruntime
 
         data = files("sinequanon") / "data"
+        self.version: str = json.loads((data / "similarity" / "card.json").read_text(encoding="utf-8"))["version"]
         self._vocabulary = Vocabulary((data / "model" / "vocab.txt").read_text(encoding="utf-8").splitlines())
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = _THREADS

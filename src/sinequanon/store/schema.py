@@ -13,13 +13,14 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
     UniqueConstraint,
 )
 
-REVISION = "0003"
+REVISION = "0004"
 """The newest step in `migrations/versions`; revisions are four digits and count up."""
 
 metadata = MetaData(
@@ -218,4 +219,11 @@ sentences = Table(
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
     UniqueConstraint("report_id", "start"),
+)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
 )

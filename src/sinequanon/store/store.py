@@ -1,10 +1,10 @@
 """The store: reports, what was read from them and what people decided, in one database."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, select, true
 
@@ -18,6 +18,9 @@ from sinequanon.store.dossiers import DossierContents, Merged
 from sinequanon.store.queries import Filter, find_records
 from sinequanon.store.results import ActorRow, ContactRow, DossierRow, PositionRow, ReportRow, StatementRow
 from sinequanon.store.search import Hit
+
+if TYPE_CHECKING:
+    from sinequanon.store.vectors import Vectors
 
 
 class Added(StrEnum):
@@ -231,6 +234,27 @@ class Store:
         with engine.reading(self._engine) as connection:
             report_id = reports.get_report(connection, dossier, digest).id
             return rows.load_readings(connection, [report_id])[report_id]
+
+    def vectors(self, model: str, texts: Sequence[str], encode: Callable[[Sequence[str]], "Vectors"]) -> "Vectors":
+        """The vectors of some texts, shape `(len(texts), width)`, each encoded once and kept.
+
+        Args:
+            model: the name and version of what encodes.
+            texts: the texts.
+            encode: gives the vectors, of length one, of texts that are not kept.
+        """
+        from sinequanon.store import vectors
+
+        keys = {vectors.key_of(model, text): text for text in texts}
+        with engine.reading(self._engine) as connection:
+            kept = vectors.load(connection, list(keys))
+        missing = {key: text for key, text in keys.items() if key not in kept}
+        if missing:
+            new = dict(zip(missing, vectors.pack(encode(list(missing.values()))), strict=True))
+            with engine.writing(self._engine) as connection:
+                vectors.save(connection, new)
+            kept |= new
+        return vectors.unpack([kept[vectors.key_of(model, text)] for text in texts])
 
     def decided(self, dossier: str) -> Iterator[tuple[Report, Reading]]:
         """Each report of a dossier with its reading as people decided on it, in no set order.

@@ -53,7 +53,7 @@ _DECIDES = frozenset(
 )
 _VOWELS = re.compile(r"[aeiouyw']+")
 _DOUBLED = re.compile(r"(.)\1+")
-_SMALL = frozenset({"of", "the", "for", "and", "in", "on"})
+_SMALL = frozenset({"of", "the", "for", "and", "in", "on", "to", "from"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,9 +85,9 @@ class _Group:
     uses: list[tuple[str, Actor]] = field(default_factory=list)
 
     @property
-    def words_and_kind(self) -> tuple[str, bool]:
-        """The name's words; a name of several tells a person from a body, one word does not."""
-        return self.words, self.is_person and len(self.words.split()) > 1
+    def proper_names(self) -> set[tuple[str, bool]]:
+        """The words of a proper name; a name of several tells a person from a body, one word does not."""
+        return {(self.words, self.is_person and len(self.words.split()) > 1)} if is_proper(self.name) else set()
 
     @property
     def keys(self) -> set[str]:
@@ -183,6 +183,11 @@ def are_spellings(first: str, second: str) -> bool:
     return len(one) == len(other) >= 2 and all(map(_is_spelling, one, other))
 
 
+def is_proper(name: str) -> bool:
+    """Whether a name has a word with a capital: "the Front", not "the rebels"."""
+    return any(word[:1].isupper() for word in name.split())
+
+
 def _is_spelling(one: str, other: str) -> bool:
     if one == other:
         return True
@@ -196,12 +201,16 @@ def _skeleton(word: str) -> str:
 
 
 def _same_names(actors: Iterable[tuple[str, Actor]]) -> list[_Group]:
-    """One group for each name and key; what has another key, or is no person where the other is, is another."""
-    groups: dict[tuple[str, bool, str | None], _Group] = {}
+    """One group for each name and key; what has another key, or is no person where the other is, is another.
+
+    What has only a common name ("the rebels") is another one in each report.
+    """
+    groups: dict[tuple[str, bool, str | None, str], _Group] = {}
     for digest, actor in actors:
         is_person = actor.kind is ActorKind.PERSON
         words = name_words(actor.name)
-        group = groups.setdefault((words, is_person, actor.key), _Group(actor.name, words, is_person))
+        where = "" if is_proper(actor.name) else digest
+        group = groups.setdefault((words, is_person, actor.key, where), _Group(actor.name, words, is_person))
         group.uses.append((digest, actor))
     return list(groups.values())
 
@@ -239,7 +248,7 @@ def _links(groups: Sequence[_Group], decisions: Sequence[Decision]) -> Iterable[
     """Pairs of groups that are one, with the reason, the surest first."""
     yield from (("merged", *pair) for pair in _decided_pairs(groups, decisions))
     yield from (("table", *pair) for pair in _pairs(groups, lambda group: group.keys))
-    yield from (("name", *pair) for pair in _pairs(groups, lambda group: {group.words_and_kind}))
+    yield from (("name", *pair) for pair in _pairs(groups, lambda group: group.proper_names))
     people = [number for number, group in enumerate(groups) if group.is_person]
     yield from (("spelling", *pair) for pair in _spellings(groups, people))
     yield from (("surname", *pair) for pair in _surnames(groups, people))
@@ -324,7 +333,8 @@ def _short_names(groups: Sequence[_Group]) -> Iterable[tuple[int, int]]:
     full: dict[str, list[int]] = {}
     for number, group in enumerate(groups):
         words = group.words.split()
-        if not group.is_person and len(words) > 1 and group.name.split()[-1][:1].isupper():
+        has_tail = not _SMALL.isdisjoint(words)  # in "the people of Nyabara" the last word names another
+        if not group.is_person and len(words) > 1 and group.name.split()[-1][:1].isupper() and not has_tail:
             full.setdefault(words[-1], []).append(number)
     for number, group in enumerate(groups):
         is_short = len(group.words.split()) == 1 and group.name[:1].isupper() and not group.keys

@@ -203,7 +203,7 @@ class _Finder:
             requirements=tuple(self._requirements(position, holder)),
         )
         yield mention
-        yield from (requirement.mention for requirement in mention.requirements)
+        yield from (item.mention for item in mention.requirements if item.connective is not Connective.SINCE)
 
     def _owners_of(self, position: Position, holder: str) -> tuple[Kind, tuple[str, ...], tuple[str, ...]]:
         """The kind of the option that a position is on, its owners, and the parties as the text names them."""

@@ -293,8 +293,11 @@ _LONGEST_LABEL = 90
 
 
 def _best_words(members: Sequence[Mention]) -> str:
-    """The wording of moderate length that is used most, the first of these."""
-    words = [mention.predicate.text for mention in members]
+    """The wording of moderate length that positions use most, the first of these; of conditions where none does."""
+    words = [
+        mention.predicate.text for mention in members if mention.act is not None and not mention.predicate.is_negated
+    ]
+    words = words or [mention.predicate.text for mention in members]
     best = max(words, key=lambda text: (12 <= len(text) <= _LONGEST_LABEL, words.count(text)))
     return best if len(best) <= _LONGEST_LABEL else best[: _LONGEST_LABEL - 1].rsplit(" ", 1)[0] + " …"
 

@@ -20,7 +20,7 @@ from sinequanon.read.grammar import (
     trim,
 )
 from sinequanon.read.names import Entity
-from sinequanon.records import Act, ActorKind
+from sinequanon.records import Act, ActorKind, Connective
 
 # Verbs of which each of several infinitives is a promise of its own.
 _LISTED = {"agree", "pledge", "promise", "vow", "undertake", "decide", "offer", "commit"}
@@ -223,6 +223,30 @@ def _told_passive(book: Book, verb: Token, scene: Scene) -> bool:
         return False
     act = Act.REFUSE if is_negated(verb) else Act.COMMIT
     return book.add(act, verb, scene, scene.body, "told-passive", 0.5, agent=None if act is Act.COMMIT else scene.body)
+
+
+_LATER = {"will", "would", "shall", "'ll", "’ll", "wo"}
+_PERHAPS = {"can", "could", "may", "might", "ca"}
+
+
+def on_condition(book: Book, verb: Token, scene: Scene) -> bool:
+    """As in "the embargo can be suspended once the centrifuges stop", said by those who would suspend it.
+
+    What would be done, without saying by whom, under a condition, is the stand of the body that says so.
+    """
+    auxiliary = auxiliaries(verb)
+    holder = scene.body or scene.speaker or book.voice
+    if holder is None or (scene.said is None and book.voice is None) or not auxiliary & (_LATER | _PERHAPS):
+        return False
+    attribute = child(verb, {"acomp"})
+    is_possible = attribute is not None and attribute.lower_ in {"possible", "conceivable", "thinkable"}
+    if not (is_passive(verb) or is_possible) or prep_object(verb, "by") is not None or verb.i in book.said_by:
+        return False
+    act = Act.REFUSE if is_negated(verb) else Act.COMMIT if auxiliary & _LATER else Act.WILLING
+    conditions = book.conditions.of(verb, act, scene.speaker, scene.body)
+    if all(clause.connective is Connective.SINCE for clause in conditions):
+        return False
+    return book.add(act, verb, scene, holder, "on-condition", 0.55, agent=holder)
 
 
 def _speaks_for_body(book: Book, holder: Entity, scene: Scene) -> bool:

@@ -47,6 +47,7 @@ RULES = (
     pledges.plans,
     pledges.will,
     pledges.may,
+    pledges.on_condition,
     judgements.judges,
     judgements.poses,
     judgements.votes,

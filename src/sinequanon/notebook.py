@@ -40,6 +40,7 @@ _WHOLE = 1_000_000  # letters: no quotation is cut, as it is on a terminal
 _MOST_NAMES = 20
 _CELL = "text-align:left;vertical-align:top;padding:2px 12px 2px 0"
 _NUMBER = _CELL.replace("left", "right")
+_DATE = f"{_CELL};white-space:nowrap"
 _TAGS = {"bold": "b", "underline": "u", "dim": "small"}
 _LISTS: Mapping[type, tuple[str, Callable[[Sequence[Any]], Table]]] = {
     DossierRow: ("dossiers", dossier_table),
@@ -85,7 +86,10 @@ def _hits(rows: Sequence[Any]) -> str:
 
 def _table(table: Table) -> str:
     """A table made for the terminal, at most `MOST_ROWS` of it."""
-    styles = [_NUMBER if column.justify == "right" else _CELL for column in table.columns]
+    styles = [
+        _NUMBER if column.justify == "right" else _DATE if str(column.header) == "date" else _CELL
+        for column in table.columns
+    ]
     rows = zip(*(list(column.cells)[:MOST_ROWS] for column in table.columns), strict=True)
     head = _row("th", styles, [column.header for column in table.columns])
     body = "".join(_row("td", styles, cells) for cells in rows)
@@ -256,14 +260,17 @@ def _section(section: "Section") -> str:
     lines = "".join(map(line_html, section.lines[:MOST_ROWS]))
     more = f"<p>and {len(section.lines) - MOST_ROWS:,} more lines</p>" if len(section.lines) > MOST_ROWS else ""
     entries = sum(line.depth == 0 for line in section.lines) or len(section.lines)
-    return _details(section.title, entries, f"<p><small>{_text(section.about)}</small></p>{lines}{more}")
+    return _details(section.title, entries, f"<div><small>{_text(section.about)}</small></div>{lines}{more}")
 
 
 def line_html(line: "Line") -> str:
     """A line of the map, and under it each quotation with its source, not cut."""
     first, *rest = map(_without_indent, outline_texts(line, _WHOLE))
-    quotes = "".join(f'<div style="margin-left:2em">{text_html(text)}</div>' for text in rest)
-    return f'<div style="margin-left:{2 * line.depth}em">{text_html(first)}{quotes}</div>'
+    once = dict.fromkeys(map(text_html, rest))  # two records can rest on the same words
+    quotes = "".join(f'<div style="margin-left:2em">{shown}</div>' for shown in once)
+    above = 2 if line.depth else 8
+    style = f"margin:{above}px 0 0 {2 * line.depth}em;max-width:60em"
+    return f'<div style="{style}">{text_html(first)}{quotes}</div>'
 
 
 def _without_indent(text: Text) -> Text:

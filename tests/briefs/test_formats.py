@@ -4,6 +4,7 @@ import base64
 import io
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import docx
 import pypdfium2
@@ -83,7 +84,7 @@ def test_brief_holds_what_it_must(written, ending):
 def test_brief_holds_the_deadlock(written, ending):
     text = read_back(written / f"melay.{ending}")
     assert "Deadlock 1: Kestria, Melay, Dorrin Liberation Front" in text
-    assert "Kestria waits to: “withdraws its troops” ← Melay: “lift the blockade of Port Sorren”" in text
+    assert "Kestria waits to: “withdraw its soldiers” ← Melay: “lift the blockade of Port Sorren”" in text
     assert "said that Melay would lift the blockade of Port Sorren only after the Front hands over" in text
 
 
@@ -98,7 +99,7 @@ def test_word_has_title_headings_and_a_described_picture(written):
     document = docx.Document(written / "talks.docx")
     assert document.core_properties.title == "Brief: talks"
     headings = [item.text for item in document.paragraphs if item.style.name == "Heading 1"]
-    assert headings[:3] == ["Parties", "Positions", "Deadlocks"]
+    assert headings[:3] == ["Deadlocks", "What would free: talks between Hamas and Israel", "Doors"]
     assert "talks between Hamas and Israel" in document.inline_shapes[0]._inline.docPr.get("descr")
 
 
@@ -137,6 +138,11 @@ def test_page_of_any_sections(talks):
     tree = html.document_fromstring(page("map <b>", map_sections(talks)))
     assert tree.xpath("//title")[0].text == "map <b>"
     assert "Options by party" in [item.text for item in tree.xpath("//h2")]
+    targets = [href.removeprefix("#") for href in tree.xpath("//nav//a/@href")]
+    assert targets == tree.xpath("//h2/@id")
+    levels = [int(item.tag[1]) for item in tree.xpath("//h1 | //h2 | //h3")]
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert tree.get("lang") == "en"
 
 
 def test_picture_is_the_same_each_time_and_marks_the_deadlock(melay):

@@ -5,7 +5,7 @@ cleaned here, once for all formats: whatever it holds, it stays one line of text
 """
 
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from string import ascii_lowercase
 
@@ -71,8 +71,8 @@ class Source:
 
     @property
     def places_told(self) -> str:
-        """The places in words."""
-        return "characters " + ", ".join(f"{letter} {start}–{end}" for letter, start, end in self.places)
+        """The places in words; a letter is never parted from its place."""
+        return "characters " + ", ".join(f"{letter}\u00a0{start}–{end}" for letter, start, end in self.places)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,22 +85,26 @@ class Paper:
     sources: tuple[Source, ...]
 
 
-def cite(
-    title: str, facts: Iterable[str], sections: Iterable[Section], *, without_words: Collection[str] = ()
-) -> Paper:
+@dataclass(frozen=True)
+class Referring(Line):
+    """A line that only refers to its sources, without their words."""
+
+
+def cite(title: str, facts: Iterable[str], sections: Iterable[Section], *, once: bool = False) -> Paper:
     """The paper of some sections, its sources numbered in the order in which they are quoted.
 
     Args:
         title: its title.
         facts: what is told above the sections.
         sections: the sections; the same words are shown once in each, then only referred to.
-        without_words: titles of sections whose lines only refer to their sources.
+        once: show the same words once in the whole paper.
     """
     numbering = _Numbering()
     parts = []
+    shown: dict[_Words, str] = {}
     for section in sections:
-        most = 0 if section.title in without_words else SHOWN_QUOTES
-        entries = tuple(_entries(section.lines, numbering, most))
+        shown = shown if once else {}
+        entries = tuple(_entries(section.lines, numbering, shown))
         parts.append(Part(title=clean(section.title), about=clean(section.about), entries=entries))
     return Paper(
         title=clean(title), facts=tuple(map(clean, facts)), parts=tuple(parts), sources=tuple(numbering.sources())
@@ -134,38 +138,47 @@ def words(quote: Quote) -> str:
     return text if len(text) <= LETTERS else text[: LETTERS - 4].rpartition(" ")[0] + " […]"
 
 
-def _entries(lines: Sequence[Line], numbering: "_Numbering", most: int) -> Iterator[Entry]:
-    seen: set[tuple[str, str]] = set()
+def quoted(text: str) -> str:
+    """Words in quotation marks, apart from a mark that they themselves begin or end with.
+
+    >>> quoted("no talks")
+    '“no talks”'
+    """
+    before = _APART if text[:1] in _QUOTATION_MARKS else ""
+    after = _APART if text[-1:] in _QUOTATION_MARKS else ""
+    return f"“{before}{text}{after}”"
+
+
+_APART = "\u202f"  # a narrow space at which no line ends
+_QUOTATION_MARKS = frozenset("\"'“”‘’„«»")
+
+_Words = tuple[str, str]
+"""The digest of a report, and words of it."""
+
+
+def _entries(lines: Sequence[Line], numbering: "_Numbering", shown: dict[_Words, str]) -> Iterator[Entry]:
+    """The lines with their quotations; `shown` are the marks of the words that were shown before, and grows."""
     for number, line in enumerate(lines):
-        new: dict[tuple[str, str], Quote] = {}
-        for quote in line.quotes:
-            if (quote.digest, words(quote)) not in seen and len(new) < most:
-                new.setdefault((quote.digest, words(quote)), quote)
-        seen |= set(new)
-        quoted = tuple(
-            Quoted(told=told(quote), words=words(quote), mark=numbering.mark(quote)) for quote in new.values()
-        )
-        marks = dict.fromkeys(numbering.mark(quote) for quote in line.quotes or _around(lines, number))
-        shown = {item.mark for item in quoted}
-        others = tuple(mark for mark in marks if mark not in shown)
-        yield Entry(text=clean(line.text), depth=line.depth, quoted=tuple(quoted), marks=others)
+        most = 0 if isinstance(line, Referring) else SHOWN_QUOTES
+        here: list[Quoted] = []
+        marks: dict[str, None] = {}
+        for quote in line.quotes or _around(lines, number):
+            key = (quote.digest, words(quote))
+            mark = shown.get(key) or numbering.mark(quote)
+            if key not in shown and len(here) < most:
+                here.append(Quoted(told=told(quote), words=words(quote), mark=mark))
+                shown[key] = mark
+            marks[mark] = None
+        others = tuple(mark for mark in marks if mark not in {item.mark for item in here})
+        yield Entry(text=clean(line.text), depth=line.depth, quoted=tuple(here), marks=others)
 
 
-def _around(lines: Sequence[Line], number: int) -> list[Quote]:
-    """What a line without quotations of its own rests on: the lines under it, else those before it in its group."""
+def _around(lines: Sequence[Line], number: int) -> Sequence[Quote]:
+    """What a line without quotations of its own rests on: the line that it stands under; nothing over other lines."""
     depth = lines[number].depth
-    found: list[Quote] = []
-    for line in lines[number + 1 :]:
-        if line.depth <= depth:
-            break
-        found += line.quotes
-    if found:
-        return found
-    for line in reversed(lines[:number]):
-        found = [*line.quotes, *found]
-        if line.depth == 0:
-            break
-    return found
+    if number + 1 < len(lines) and lines[number + 1].depth > depth:
+        return ()
+    return next((line.quotes for line in reversed(lines[:number]) if line.depth < depth), ())
 
 
 @dataclass

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from sinequanon.briefs.cited import Referring
 from sinequanon.mapping import outline
 from sinequanon.mapping.deadlocks import Wait
 from sinequanon.mapping.doors import PASSABLE, Door, DoorStatus
@@ -13,7 +14,7 @@ from sinequanon.mapping.mapped import MIN_CONFIDENCE, Map
 from sinequanon.mapping.options import Option, Options
 from sinequanon.mapping.outline import Line, Section
 from sinequanon.mapping.quotes import Quote
-from sinequanon.mapping.stances import Said, Stance, Wish
+from sinequanon.mapping.stances import Contradiction, Said, Stance, Wish
 from sinequanon.mapping.unlocks import Unlock
 from sinequanon.records import ActorKind
 
@@ -22,15 +23,14 @@ from sinequanon.records import ActorKind
 class Limits:
     """How much of each a brief holds at most, so that it stays at about two pages."""
 
-    parties: int = 5
-    speakers: int = 4
+    parties: int = 4
     positions: int = 2
     demands: int = 1
     deadlocks: int = 2
     waits: int = 4
     pairs: int = 1
     unlocks: int = 2
-    doors: int = 4
+    doors: int = 3
     chains: int = 2
     shifts: int = 3
     contradictions: int = 2
@@ -118,21 +118,18 @@ class _Content:
         )
         yield (
             f"Read by machine, reviewed where a person decided; records with a confidence under {min_confidence:g} are "
-            "left out. Words in quotation marks are those of the reports; [1a] leads to the report and the place in "
-            "it. Cut to about two pages: each section tells how much was left out and which command lists it."
+            "left out. Words in quotation marks are those of the reports; [1a] leads to source 1, place a."
         )
 
     def sections(self, since: str | None, goals: Sequence[str]) -> Iterator[Section]:
-        """The sections that have lines, and what changed where that was asked."""
-        yield from _filled(self._parties(), self._positions())
+        """The sections that have lines, what blocks first, and what changed where that was asked."""
         yield self._deadlocks()
-        yield from _filled(self._mutual_waits())
         for goal in goals:
             yield self._unlocks(goal)
         yield from _filled(self._doors())
         if since is not None:
-            yield self._changes(since)
-        yield from _filled(self._contradictions())
+            yield self._changes(since, goals)
+        yield from _filled(self._positions(goals), self._mutual_waits(), self._contradictions())
 
     # Parties and positions
 
@@ -146,81 +143,88 @@ class _Content:
         locked = {party for deadlock in self.drawn.deadlocks if len(deadlock.parties) > 1 for party in deadlock.parties}
         return sorted(counts, key=lambda party: (party not in locked, -counts[party], party))
 
-    def _parties(self) -> Section:
-        chosen = [party for party in self.parties if self._first_quotes(party)]
-        lines = [self._party(party) for party in chosen[: self.limits.parties]]
-        about = "Who takes a stand or is asked to"
-        return Section("Parties", self._told_of(about, len(lines), len(chosen), "actors"), tuple(lines))
+    def _positions(self, goals: Sequence[str]) -> Section:
+        """Of each main party what the deadlocks do not tell already."""
+        lines: list[Line] = []
+        every, shown, parties = 0, 0, 0
+        for party in self.parties:
+            stances, wishes = self._stances_of(party, goals), self._wishes_of(party)
+            every += len(stances) + len(wishes)
+            if parties == self.limits.parties or not (stances or wishes):
+                continue
+            parties += 1
+            said, wished = stances[: self.limits.positions], wishes[: self.limits.demands]
+            lines += [Line(self._introduced(party)), *map(self._position, said), *map(self._wish, wished)]
+            shown += len(said) + len(wished)
+        besides = ", besides those in a deadlock" if self.drawn.deadlocks else ""
+        about = f"Where the main parties stand{besides}: the firmest first, then what they demand of others"
+        return Section("Positions", self._told_of(about, shown, every, "map"), tuple(lines))
 
-    def _party(self, party: str) -> Line:
+    def _introduced(self, party: str) -> str:
+        """A party with its other names and those who speak for it."""
         said = (item for item in self.drawn.stances.said if item.party == party and self._speaks_for(item))
         voices = Counter(item.voice for item in said)
         known = self.drawn.parties[party]
-        others = [f"“{name}”" for name in dict.fromkeys(known.names) if name != known.name][:3]
+        others = [f"“{name}”" for name in dict.fromkeys(known.names) if name != known.name][:2]
         spoken = [self.drawn.parties[voice].name for voice, _ in voices.most_common(3)]
-        called = f"also called {', '.join(others)}" if others else ""
-        speaking = f"speaking for it: {', '.join(spoken)}" if spoken else ""
+        called = f"also {', '.join(others)}" if others else ""
+        speaking = f"spoken for by {', '.join(spoken)}" if spoken else ""
         details = "; ".join(part for part in (called, speaking) if part)
-        kind = known.kind.replace("_", " ")
-        return Line(f"{known.name} ({kind}){details and ': '}{details}", tuple(self._first_quotes(party)[:1]))
+        return f"{known.name} ({details})" if details else known.name
 
     def _speaks_for(self, said: Said) -> bool:
         return said.voice != said.party and self.drawn.parties[said.voice].kind is ActorKind.PERSON
 
-    def _first_quotes(self, party: str) -> list[Quote]:
-        stances = self.drawn.stances
-        said = [item.quote for item in stances.said if item.party == party]
-        wished = [item.quote for item in stances.wishes if item.party == party]
-        asked = [wish.quote for wish in stances.wishes if party in self.drawn.options[wish.option].owners]
-        waited = [
-            wait.condition.quote for wait in self.drawn.waits if party in self.drawn.options[wait.awaited.option].owners
-        ]
-        return said + wished + asked + waited
-
-    def _positions(self) -> Section:
-        lines: list[Line] = []
-        every, shown = 0, 0
-        for number, party in enumerate(self.parties):
-            stances, wishes = self._stances_of(party), self._wishes_of(party)
-            every += len(stances) + len(wishes)
-            if number >= self.limits.speakers or not (stances or wishes):
-                continue
-            lines.append(Line(self.drawn.parties[party].name))
-            for said in stances[: self.limits.positions]:
-                lines.append(self._position(said))
-            wished = wishes[: self.limits.demands]
-            lines += [self._wish(wish) for wish in wished]
-            shown += min(len(stances), self.limits.positions) + len(wished)
-        about = "The firmest stances of the main parties, the latest first, and what they demand of others"
-        return Section("Positions", self._told_of(about, shown, every, "map"), tuple(lines))
-
-    def _stances_of(self, party: str) -> list[Sequence[Said]]:
-        """The latest of a party on each option: in a deadlock first, then the firm ones, then by date."""
-        history = self.drawn.stances.history
-        locked = {option for deadlock in self.drawn.deadlocks for option in deadlock.options}
-        found = [self.drawn.stances.latest(*key) for key in history if key[0] == party]
-        found = [said for said in found if said[-1].stance is not Stance.OPEN]
+    def _stances_of(self, party: str, goals: Sequence[str]) -> list[Sequence[Said]]:
+        """The latest of a party on each option: on a goal first, then on what somebody waits for, firm, by date."""
+        told = self._told_deadlocks()
+        asked = {wait.awaited.option for wait in self.drawn.waits} | {wait.option for wait in self.drawn.waits}
+        found = [self.drawn.stances.latest(*key) for key in self.drawn.stances.history if key[0] == party]
+        found = [said for said in found if said[-1].stance is not Stance.OPEN and said[-1].option not in told]
         found.sort(key=lambda said: said[-1].mention.order, reverse=True)
-        return sorted(found, key=lambda said: (said[-1].option not in locked, said[-1].stance in _LOOSE))
+        return sorted(
+            found,
+            key=lambda said: (
+                said[-1].option not in goals,
+                said[-1].option not in asked,
+                said[-1].stance in _LOOSE,
+            ),
+        )
+
+    def _told_deadlocks(self) -> set[str]:
+        """The options of the deadlocks that the brief shows."""
+        shown = self.drawn.deadlocks[: self.limits.deadlocks]
+        return {wait.option for deadlock in shown for wait in deadlock.cycle}
 
     def _wishes_of(self, party: str) -> list[Wish]:
+        """What a party demands of others: of a main party first, of nobody in particular last, then by date."""
+        main = set(self.parties[: self.limits.parties])
         found = {wish.option: wish for wish in self.drawn.stances.wishes if wish.party == party}
-        return sorted(found.values(), key=lambda wish: wish.mention.order, reverse=True)
+        newest = sorted(found.values(), key=lambda wish: wish.mention.order, reverse=True)
+        owners = {wish.option: set(self.drawn.options[wish.option].owners) - {party} for wish in newest}
+        return sorted(newest, key=lambda wish: (not owners[wish.option] & main, not owners[wish.option]))
 
     def _position(self, said: Sequence[Said]) -> Line:
         option = self.drawn.options[said[-1].option]
-        about = _own_part(option)
         waits = [
             f"{outline.connective_words(item.connective)} {self.drawn.options.of_mention(item.mention.id).label}"
             for item in said[-1].requirements
         ]
-        text = f"{outline.stance_words(said)}: {about}{', ' if waits else ''}{'; '.join(waits)}"
+        text = f"{outline.stance_words(said)}: {_own_words(option)}{', ' if waits else ''}{'; '.join(waits)}"
         conditions = [item.mention.quote for item in said[-1].requirements]
         return Line(text, tuple(dict.fromkeys([said[-1].quote, *conditions])), 1)
 
     def _wish(self, wish: Wish) -> Line:
+        return Line(self._demanded(wish), (wish.quote,), 1)
+
+    def _demanded(self, wish: Wish) -> str:
+        """A demand in words: of whom, where that is known, and what."""
+        option = self.drawn.options[wish.option]
         verb = "demands that it not be done" if wish.is_against else "demands"
-        return Line(f"{verb}: {self.drawn.options[wish.option].label}", (wish.quote,), 1)
+        if wish.is_against or option.is_joint:
+            return f"{verb}: {option.label if option.owners else _own_words(option)}"
+        of = f" of {self.drawn.parties[option.owners[0]].name}" if option.owners else ""
+        return f"{verb}{of}: {_own_words(option)}"
 
     # What waits for what
 
@@ -237,10 +241,10 @@ class _Content:
         return Section("Deadlocks", self._told_of(about, shown, every, "map"), tuple(lines))
 
     def _mutual_waits(self) -> Section:
-        """The pairs that each want something of the other, those among the main parties first."""
-        pairs = sorted(
-            self.drawn.standoffs, key=lambda pair: self.parties.index(pair.first) + self.parties.index(pair.second)
-        )
+        """The pairs that each want something of the other and share no deadlock that is told, main parties first."""
+        told = [set(deadlock.parties) for deadlock in self.drawn.deadlocks[: self.limits.deadlocks]]
+        others = [pair for pair in self.drawn.standoffs if not any({pair.first, pair.second} <= one for one in told)]
+        pairs = sorted(others, key=lambda pair: self.parties.index(pair.first) + self.parties.index(pair.second))
         lines: list[Line] = []
         for pair in pairs[: self.limits.pairs]:
             lines.append(Line(f"{self.drawn.parties[pair.first].name} and {self.drawn.parties[pair.second].name}"))
@@ -248,7 +252,8 @@ class _Content:
             first = self._wants(pair.first_waits, pair.first_wants)
             second = self._wants(pair.second_waits, pair.second_wants)
             lines += [*first[:half], *second[:half]]
-        about = "Each wants of the other what the other has not promised"
+        besides = "; besides those in a deadlock" if told else ""
+        about = f"Each wants of the other what the other has not promised{besides}"
         return Section(
             "Mutual waits", self._told_of(about, min(len(pairs), self.limits.pairs), len(pairs), "map"), tuple(lines)
         )
@@ -256,9 +261,7 @@ class _Content:
     def _wants(self, waits: Iterable[Wait], wishes: Iterable[Wish]) -> list[Line]:
         lines = [outline.wait_line(self.drawn, wait) for wait in waits]
         for wish in wishes:
-            verb = "demands that it not be done" if wish.is_against else "demands"
-            text = f"{self.drawn.parties[wish.party].name} {verb}: {self.drawn.options[wish.option].label}"
-            lines.append(Line(text, (wish.quote,), 1))
+            lines.append(Line(f"{self.drawn.parties[wish.party].name} {self._demanded(wish)}", (wish.quote,), 1))
         return lines
 
     # Unlocks
@@ -308,8 +311,15 @@ class _Content:
         yield replace(head, text=f"Way {head.text.replace('. ', ': ', 1)}")
         for change, line in zip(item.changes, lines, strict=False):
             yield line if line.quotes else replace(line, quotes=tuple(self._spoken_of(change.node.option)[:1]))
-        for line in lines[len(item.changes) :]:
-            yield replace(line, text=f"then: {line.text.partition(': ')[2]}")
+        changed = {change.node for change in item.changes}
+        steps = [
+            [self.drawn.label(node) for node in nodes if not (node.party or node in changed or node.option == goal)]
+            for nodes in item.steps
+        ]
+        told = ", then ".join("; ".join(labels) for labels in steps if labels)
+        if told:  # more than the changes and the goal
+            rests_on = dict.fromkeys(quote for line in lines for quote in line.quotes)
+            yield Referring(f"what follows on the way: {told}", tuple(rests_on), 1)
 
     def _spoken_of(self, option: str) -> list[Quote]:
         known = {item.id: item for item in self.drawn.options}
@@ -350,25 +360,38 @@ class _Content:
         for chain in known.get((door.first, door.second), ())[:1]:
             names = " – ".join(self.drawn.parties[party].name for party in chain)
             links = [by_pair[frozenset(link)].quote for link in pairwise(chain)]
-            yield Line(f"intermediaries: {names}", tuple(links), 1)
+            yield Referring(f"chain of talks: {names}", tuple(links), 1)
 
-    def _changes(self, since: str) -> Section:
-        shifts = self.drawn.shifts(since=since)
-        lines = [outline.shift_line(self.drawn, shift) for shift in reversed(shifts)]
-        doors = [line for door in self.drawn.doors for line in self._door_change(door, since)]
-        every = [*lines, *doors]
+    def _changes(self, since: str, goals: Sequence[str]) -> Section:
+        """Shifts on what is in a deadlock first, then on a goal, then of main parties; and a door where one moved."""
+        told = self._told_deadlocks()
+        places = {party: place for place, party in enumerate(self.parties)}
+        latest = self.drawn.shifts(since=since)[::-1]
+        newest = {(shift.party, shift.option): shift for shift in reversed(latest)}
+        shifts = sorted(
+            latest,
+            key=lambda shift: (
+                shift is not newest[shift.party, shift.option],
+                shift.option not in told,
+                shift.option not in goals,
+                places.get(shift.party, len(places)) >= self.limits.parties,
+            ),
+        )
+        moved = sorted(self.drawn.doors, key=self._rank)
+        doors = [line for door in moved for line in self._door_change(door, since)]
+        lines = [outline.shift_line(self.drawn, shift) for shift in shifts]
+        last = max(self.limits.shifts - 1, 0)
+        every = [*lines[:last], *doors[:1], *lines[last:], *doors[1:]]
         shown = every[: self.limits.shifts]
         about = "Stances that hardened, softened or turned, and doors that opened or closed"
-        told = (
-            self._told_of(about, len(shown), len(every), f"shifts --since {since}")
-            if every
-            else f"{about}: none found."
-        )
-        return Section(f"What changed since {since}", told, tuple(shown))
+        command = f"shifts --since {since}"
+        whole = self._told_of(about, len(shown), len(every), command) if every else f"{about}: none found."
+        return Section(f"What changed since {since}", whole, tuple(shown))
 
     def _door_change(self, door: Door, since: str) -> Iterator[Line]:
         before = [event for event in door.events if (event.quote.date or "") < since]
-        if door.scope is None and before and before[-1].status is not door.status:
+        was_passable = bool(before) and before[-1].status in PASSABLE
+        if door.scope is None and before and was_passable != (door.status in PASSABLE):
             line = outline.door_line(self.drawn, door)
             yield replace(
                 line, text=f"{line.text} (before: {before[-1].status})", quotes=(before[-1].quote, door.quote)
@@ -378,23 +401,31 @@ class _Content:
         found = self.drawn.contradictions
         shown = found[: self.limits.contradictions]
         about = "Speakers of one body who said opposite things within a week"
-        lines = tuple(outline.contradiction_line(self.drawn, item) for item in shown)
+        lines = tuple(map(self._contradiction, shown))
         return Section("Contradictions", self._told_of(about, len(shown), len(found), "map"), lines)
+
+    def _contradiction(self, item: Contradiction) -> Line:
+        """As the outline has it; the words of the option, quoted already, have one pair of marks."""
+        line = outline.contradiction_line(self.drawn, item)
+        what = _own_words(self.drawn.options[item.option])
+        return replace(line, text=line.text.replace(f"“{what}”", what, 1))
 
     def _told_of(self, about: str, shown: int, every: int, command: str) -> str:
         """What a section holds, and where the rest is."""
         if shown >= every:
             return f"{about}."
         verb, _, flags = command.partition(" ")
-        listing = f"sqn {verb} {'--dossier ' if verb == 'actors' else ''}{self.name}{' ' if flags else ''}{flags}"
-        return f"{about}. Shown {shown:,} of {every:,}; {every - shown:,} left out; {listing} lists all."
+        listing = f"sqn {verb} {self.name}{' ' if flags else ''}{flags}"
+        return f"{about}. {shown:,} of {every:,}; {every - shown:,} left out; {listing} lists all."
 
 
 _LOOSE = frozenset({Stance.WILLING})
 
 
-def _own_part(option: Option) -> str:
-    return option.label if option.is_joint else option.label.partition(": ")[2] or option.label
+def _own_words(option: Option) -> str:
+    """What an option with a quoted label is called beside the name of its owner."""
+    _, found, words = option.label.partition(": “")
+    return f"“{words}" if found and not option.is_joint else option.label
 
 
 def _filled(*sections: Section) -> Iterator[Section]:

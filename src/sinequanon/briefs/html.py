@@ -6,22 +6,24 @@ What reports say is escaped by the template; the picture is data of an image, so
 import base64
 from collections.abc import Iterable
 
-from sinequanon.briefs.cited import Paper, cite
+from sinequanon.briefs.cited import Paper, cite, quoted
 from sinequanon.errors import MissingExtra
 from sinequanon.mapping.outline import Section
 
 
 def page(title: str, sections: Iterable[Section]) -> str:
-    """The page of any sections.
+    """The page of any sections, with a list of them where there are several.
 
     Raises:
         MissingExtra: Jinja2 is not installed.
     """
-    return html_text(cite(title, (), sections))
+    return html_text(cite(title, (), sections), has_contents=True)
 
 
-def html_text(paper: Paper, *, svg: bytes | None = None, alt: str = "", caption: str = "") -> str:
-    """The page of a paper, with its picture.
+def html_text(
+    paper: Paper, *, svg: bytes | None = None, alt: str = "", caption: str = "", has_contents: bool = False
+) -> str:
+    """The page of a paper, with its picture and a list of its sections.
 
     Raises:
         MissingExtra: Jinja2 is not installed.
@@ -38,5 +40,9 @@ def html_text(paper: Paper, *, svg: bytes | None = None, alt: str = "", caption:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["quoted"] = quoted
     picture = f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}" if svg else ""
-    return environment.get_template("page.html").render(paper=paper, picture=picture, alt=alt, caption=caption) + "\n"
+    shown = environment.get_template("page.html").render(
+        paper=paper, picture=picture, alt=alt, caption=caption, has_contents=has_contents and len(paper.parts) > 1
+    )
+    return f"{shown}\n"

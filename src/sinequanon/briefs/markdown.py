@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from sinequanon.briefs.cited import Entry, Paper, Source
+from sinequanon.briefs.cited import Entry, Paper, Source, quoted
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&|~$^{}])")
 _BLOCK = re.compile(r"^(\s*\d*)([#+\-=:]|(?<=\d)[.)])")
@@ -48,7 +48,7 @@ def _entry(entry: Entry) -> Iterator[str]:
     marks = f" {_marks(*entry.marks)}" if entry.marks else ""
     yield f"{indent}- {escaped(entry.text)}{marks}"
     for item in entry.quoted:
-        yield f"{indent}  - {escaped(item.told)}: “{escaped(item.words)}” {_marks(item.mark)}"
+        yield f"{indent}  - {escaped(item.told)}: {escaped(quoted(item.words))} {_marks(item.mark)}"
 
 
 def _marks(*marks: str) -> str:

@@ -4,7 +4,7 @@ from io import BytesIO
 
 from fpdf import FPDF
 
-from sinequanon.briefs.cited import Entry, Paper, Source
+from sinequanon.briefs.cited import Entry, Paper, Source, quoted
 from sinequanon.briefs.fonts import BOLD, SANS, drawable, font_path
 
 _MARGIN, _FOOT = 15.0, 13.0  # mm
@@ -50,6 +50,7 @@ class _Pdf(FPDF):
         self.set_title(title)
         self.set_lang("en")
         self.set_margins(_MARGIN, _FOOT, _MARGIN)
+        self.c_margin = 0  # text, rules and the picture begin at the same place
         self.set_auto_page_break(True, _FOOT)
         self.is_lacking = False
         self.add_page()
@@ -64,10 +65,11 @@ class _Pdf(FPDF):
 
     def heading(self, text: str) -> None:
         """A heading with a rule below, on one page with what follows it."""
-        if self.will_page_break(18):
+        if self.will_page_break(22):
             self.add_page()
-        self.ln(1.6)
+        self.ln(1.8)
         self.line([(text, "B", 9.5, _BLACK)])
+        self.ln(0.3)
         self.set_draw_color(180)
         super().line(_MARGIN, self.get_y(), self.w - _MARGIN, self.get_y())
         self.ln(0.6)
@@ -86,6 +88,15 @@ class _Pdf(FPDF):
         self.set_left_margin(_MARGIN)
         self.set_x(_MARGIN)
 
+    def numbered(self, number: str, text: str) -> None:
+        """A number in the margin of its text."""
+        if self.will_page_break(2 * _SMALL * 0.46):
+            self.add_page()
+        self.set_font(_FONT, "B", _SMALL)
+        self.set_text_color(*_BLACK)
+        self.cell(_INDENT + 1, _SMALL * 0.46, number)
+        self.line([(text, "", _SMALL, _BLACK)], _INDENT + 1)
+
     def picture(self, png: bytes, alt: str, caption: str) -> None:
         """The picture over the width of the text, with its caption."""
         self.ln(1)
@@ -97,11 +108,14 @@ class _Pdf(FPDF):
 def _entry(pdf: _Pdf, entry: Entry) -> None:
     indent = _INDENT * entry.depth
     marks = f" [{', '.join(entry.marks)}]" if entry.marks else ""
-    if pdf.will_page_break(_TEXT * 0.46 * (3 if entry.quoted else 2)):
+    is_heading = entry.depth == 0 and not entry.quoted and not entry.marks
+    if pdf.will_page_break(_TEXT * 0.46 * (5 if is_heading else 3 if entry.quoted else 2)):
         pdf.add_page()
+    if entry.depth == 0:
+        pdf.ln(0.5)
     pdf.line([(entry.text, "B" if entry.depth == 0 else "", _TEXT, _BLACK), (marks, "", _SMALL, _BLACK)], indent, 2)
     for item in entry.quoted:
-        pieces: list[Piece] = [(f"{item.told}: ", "", _SMALL, _DIM), (f"“{item.words}”", "", _TEXT, _BLACK)]
+        pieces: list[Piece] = [(f"{item.told}: ", "", _SMALL, _DIM), (quoted(item.words), "", _TEXT, _BLACK)]
         pdf.line([*pieces, (f" [{item.mark}]", "", _SMALL, _BLACK)], indent + _INDENT)
     pdf.ln(0.3)
 
@@ -109,4 +123,4 @@ def _entry(pdf: _Pdf, entry: Entry) -> None:
 def _source(pdf: _Pdf, source: Source) -> None:
     parts = [source.outlet, f"“{source.title or source.name}”", source.published, source.url, source.places_told]
     told = ", ".join(part for part in parts if part)
-    pdf.line([(f"{source.number}.  ", "B", _SMALL, _BLACK), (told, "", _SMALL, _BLACK)], 0, _INDENT)
+    pdf.numbered(f"{source.number}.", told)

@@ -31,9 +31,10 @@ MOST_BOXES = 10
 _MOST_COLUMNS = 4
 _OTHERS = "others"  # the column of parties that get none of their own
 _LINES = 3  # of a label
+_LOCKED_TIE = 10  # arrows weigh as much as one of a deadlock
 _PORT = 0.18  # below the middle of a box, where an arrow that goes a long way leaves and comes in
 _INCHES = 7.2  # the width of a printed page without its margins
-_HEIGHT = 0.74  # of a box, inches
+_HEIGHT = 0.62  # of a box, inches
 _ACROSS, _DOWN = 0.5, 0.3  # between boxes, inches
 _STYLES: dict[Stance, tuple[str, str]] = {  # colours of Okabe and Ito, and a pattern
     Stance.DONE: ("#009e73", ""),
@@ -129,7 +130,8 @@ def _columns(graph: "nx.DiGraph[str]", drawn: Map) -> dict[str, list[str]]:
         owners = drawn.options[node].owners
         name = drawn.parties[owners[0]].name if len(owners) == 1 else "jointly" if owners else "nobody named"
         columns.setdefault(name, []).append(node)
-    most = sorted(columns, key=lambda name: (-len(columns[name]), name))
+    locked = {option for deadlock in drawn.deadlocks for option in deadlock.options}
+    most = sorted(columns, key=lambda name: (not locked & set(columns[name]), -len(columns[name]), name))
     for name in most[_MOST_COLUMNS - 1 :] if len(most) > _MOST_COLUMNS else ():
         columns.setdefault(_OTHERS, []).extend(columns.pop(name))
     return columns
@@ -155,14 +157,14 @@ def _places(graph: "nx.DiGraph[str]", columns: dict[str, list[str]]) -> dict[str
 
 
 def _ordered_columns(graph: "nx.DiGraph[str]", columns: dict[str, list[str]]) -> list[str]:
-    """Columns with many arrows between them side by side."""
+    """Columns with many arrows between them side by side, those of a deadlock above all."""
     of = {node: name for name, nodes in columns.items() for node in nodes}
     ties: nx.Graph[str] = nx.Graph()
     ties.add_nodes_from(sorted(columns, key=lambda name: (name == _OTHERS, name)))
-    for first, second in graph.edges:
+    for first, second, is_locked in graph.edges(data="locked"):
         if of[first] != of[second]:
-            weight = ties.get_edge_data(of[first], of[second], {"weight": 0})["weight"]
-            ties.add_edge(of[first], of[second], weight=weight + 1)
+            weight = _tie(ties, of[first], of[second]) + (_LOCKED_TIE if is_locked else 1)
+            ties.add_edge(of[first], of[second], weight=weight)
     order = [max(ties, key=lambda name: ties.degree(name, weight="weight"))]
     left = [name for name in ties if name not in order]
     while left:  # to the end that it has more to do with
@@ -226,7 +228,7 @@ def _box(axes: Any, drawn: Map, node: str, place: _Place, width: float, deadlock
     option = drawn.options[node]
     label = option.label if option.is_joint or named else option.label.partition(": ")[2] or option.label
     for number, text in enumerate(_lines(label, int((width - 0.22) * 17.5))):
-        _text(axes, left + 0.2, top + 0.11 + 0.135 * number, text, zorder=5)
+        _text(axes, left + 0.2, top + 0.1 + 0.13 * number, text, zorder=5)
     bottom = top + _HEIGHT - 0.09
     _text(axes, left + 0.2, bottom, _word(stance), size=6, weight="bold", zorder=5)
     if deadlock:

@@ -7,11 +7,12 @@ from docx.document import Document as DocumentObject
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from sinequanon.briefs.cited import Entry, Paper, Source
+from sinequanon.briefs.cited import Entry, Paper, Source, quoted
 
 _WIDTH = Mm(178)
 _SMALL = Pt(8)
 _DIM = RGBColor(0x55, 0x55, 0x55)
+_BLACK = RGBColor(0, 0, 0)
 
 
 def word_bytes(paper: Paper, *, png: bytes | None = None, alt: str = "", caption: str = "") -> bytes:
@@ -37,6 +38,7 @@ def word_bytes(paper: Paper, *, png: bytes | None = None, alt: str = "", caption
             paragraph = document.add_paragraph()
             paragraph.paragraph_format.left_indent = Mm(7)
             paragraph.paragraph_format.first_line_indent = Mm(-7)
+            paragraph.paragraph_format.keep_together = True
             paragraph.add_run(f"{source.number}.\t{_source(source)}").font.size = _SMALL
     out = BytesIO()
     document.save(out)
@@ -52,9 +54,11 @@ def _document(title: str) -> DocumentObject:
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Calibri", Pt(9)
     normal.paragraph_format.space_after = Pt(1)
+    normal.paragraph_format.widow_control = True
     normal.paragraph_format.line_spacing = 1.0
     for style, size in (("Title", 18), ("Heading 1", 11)):
         document.styles[style].font.size = Pt(size)
+        document.styles[style].font.color.rgb = _BLACK
         document.styles[style].paragraph_format.space_before = Pt(6)
         document.styles[style].paragraph_format.space_after = Pt(2)
     properties = document.core_properties
@@ -70,7 +74,10 @@ def _dim(paragraph: Paragraph, text: str) -> None:
 def _entry(document: DocumentObject, entry: Entry) -> None:
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.left_indent = Mm(5 * entry.depth)
-    paragraph.paragraph_format.keep_with_next = bool(entry.quoted)
+    is_heading = entry.depth == 0 and not entry.quoted and not entry.marks
+    paragraph.paragraph_format.keep_with_next = bool(entry.quoted) or is_heading
+    if entry.depth == 0:
+        paragraph.paragraph_format.space_before = Pt(3)
     paragraph.add_run(entry.text).bold = entry.depth == 0
     if entry.marks:
         paragraph.add_run(f" [{', '.join(entry.marks)}]").font.size = _SMALL
@@ -78,7 +85,7 @@ def _entry(document: DocumentObject, entry: Entry) -> None:
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.left_indent = Mm(5 * (entry.depth + 1))
         _dim(paragraph, f"{item.told}: ")
-        paragraph.add_run(f"“{item.words}”")
+        paragraph.add_run(quoted(item.words))
         paragraph.add_run(f" [{item.mark}]").font.size = _SMALL
 
 

@@ -44,7 +44,7 @@ def write_brief(brief: Brief, drawn: Map, path: Path) -> list[Path]:
     from sinequanon.briefs.picture import draw
 
     picture = draw(with_quoted_labels(drawn), brief.goals)
-    paper = cite(brief.title, brief.facts, brief.sections, without_words={"Parties"})
+    paper = cite(brief.title, brief.facts, brief.sections, once=True)
     files = _FORMATS[path.suffix.lower()](paper, picture, path)
     _put(files)
     return list(files)

@@ -4,12 +4,15 @@ SinequanonError
 ├── UnreadableReport    a file, page or line that gives no report; the others are read
 ├── InvalidRecord       a record document or decision that does not fit the layout
 ├── InvalidActorTable   a table of actors with faults, all of them listed
+├── InvalidConflict     a conflict, or a file of one, with faults, all of them listed
 ├── ModelMissing        the English language model cannot be loaded
 ├── RecordNotFound      no such dossier, report or record in the store
 ├── SchemaTooNew        the store was written by a later version
 ├── StoreUnusable       the store cannot be opened, read or written
 └── MissingExtra        an optional part is not installed
 """
+
+from collections.abc import Sequence
 
 
 class SinequanonError(Exception):
@@ -31,6 +34,15 @@ class InvalidRecord(SinequanonError):
 
 class InvalidActorTable(SinequanonError):
     """A table of actors has faults; the message lists them all."""
+
+
+class InvalidConflict(SinequanonError):
+    """A conflict, or a file of one, has faults; the message has a line for each."""
+
+    def __init__(self, where: str, problems: Sequence[str]):
+        self.where = where
+        self.problems = tuple(problems)
+        super().__init__("\n".join(f"{where}: {problem}" for problem in problems))
 
 
 class ModelMissing(SinequanonError):

@@ -1,0 +1,462 @@
+"""Files of conflicts: the open layout of graph-model cases as JSON, and the same content as readable YAML.
+
+A file holds one conflict or a collection. Both formats have the same keys; wherever a pattern may stand, a formula over
+option names may stand too, a decision maker's options may be names, and an option that moves both ways may be its name
+alone. YAML is read by the rules of version 1.2 (`no` is a word, not false), without tags, anchors and aliases.
+
+Keys that are not of the layout are refused, so that a misspelt one is not lost.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from sinequanon.errors import InvalidConflict
+from sinequanon.solve.concepts import Concept
+from sinequanon.solve.conflict import (
+    Conflict,
+    DecisionMaker,
+    Moves,
+    Option,
+    Pattern,
+    Preference,
+    Prioritisation,
+    Ranking,
+    Statement,
+    Weights,
+)
+from sinequanon.solve.formulas import read_formula, write_formula
+
+FORMAT = "gmcr-cases"
+VERSION = 1
+MAX_BYTES = 20_000_000
+MAX_YAML_BYTES = 2_000_000
+MAX_DEPTH = 30
+MAX_OPTIONS = 200
+YAML_SUFFIXES = (".yaml", ".yml")
+_CASE_KEYS = frozenset(
+    "name title source notes options decision_makers infeasible labels expected".split()  # noqa: SIM905
+)
+_COLLECTION_KEYS = frozenset({"format", "version", "concepts", "cases", "extras"})
+
+
+@dataclass(frozen=True)
+class Case:
+    """A conflict of a file with the results that the file expects of it, as they stand there."""
+
+    conflict: Conflict
+    expected: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class ConflictFile:
+    """What a file holds."""
+
+    cases: tuple[Case, ...]
+    is_collection: bool = False
+    concepts: tuple[Concept, ...] = tuple(Concept)
+    extras: tuple[Any, ...] = field(default=(), repr=False)
+
+    def with_expected(self, expected: Sequence[Mapping[str, Any]]) -> "ConflictFile":
+        """The same with other results, one for each case."""
+        cases = zip(self.cases, expected, strict=True)
+        return replace(self, cases=tuple(replace(case, expected=results) for case, results in cases))
+
+
+def read_conflicts(path: Path) -> ConflictFile:
+    """The conflicts of a file; one that ends in .yaml or .yml is YAML, every other JSON.
+
+    Raises:
+        InvalidConflict: it cannot be read, or is not of the layout; all that is wrong is listed.
+    """
+    where = path.name
+    is_yaml = path.suffix.lower() in YAML_SUFFIXES
+    limit = MAX_YAML_BYTES if is_yaml else MAX_BYTES
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(limit + 1)
+        if len(raw) > limit:
+            raise InvalidConflict(where, [f"the file has more than {limit:,} bytes"])
+        text = raw.decode("utf-8-sig")
+    except OSError as error:
+        raise InvalidConflict(where, [error.strerror or str(error)]) from error
+    except UnicodeDecodeError as error:
+        raise InvalidConflict(where, [f"not UTF-8 at byte {error.start}"]) from error
+    return (read_yaml if is_yaml else read_json)(text, where)
+
+
+def read_json(text: str, where: str = "JSON") -> ConflictFile:
+    """The conflicts of a JSON text.
+
+    Raises:
+        InvalidConflict: it is not of the layout; all that is wrong is listed.
+    """
+    try:
+        data = json.loads(text, object_pairs_hook=_without_twins, parse_constant=_no_constant)
+    except RecursionError as error:
+        raise InvalidConflict(where, [f"nested deeper than {MAX_DEPTH}"]) from error
+    except ValueError as error:
+        raise InvalidConflict(where, [f"no JSON: {error}"]) from error
+    return from_plain(data, where)
+
+
+def read_yaml(text: str, where: str = "YAML") -> ConflictFile:
+    """The conflicts of a YAML text.
+
+    Raises:
+        InvalidConflict: it is not of the layout; all that is wrong is listed.
+    """
+    from sinequanon.solve.yaml_text import load
+
+    try:
+        data = load(text, MAX_DEPTH)
+    except ValueError as error:
+        raise InvalidConflict(where, [str(error)]) from error
+    return from_plain(data, where)
+
+
+def write_json(file: ConflictFile) -> str:
+    """The file as JSON."""
+    return json.dumps(to_plain(file), ensure_ascii=False, indent=1)
+
+
+def write_yaml(file: ConflictFile) -> str:
+    """The file as YAML, with statements as formulas and options by name."""
+    from sinequanon.solve.yaml_text import dump
+
+    return dump(to_plain(file, is_readable=True))
+
+
+# From plain data
+
+
+def from_plain(data: Any, where: str) -> ConflictFile:
+    """The conflicts of dicts and lists as JSON gives them.
+
+    Raises:
+        InvalidConflict: they are not of the layout; all that is wrong is listed.
+    """
+    problems: list[str] = []
+    if not isinstance(data, dict):
+        raise InvalidConflict(where, ["not a mapping with the keys of a conflict or of a collection"])
+    if _is_deeper(data, MAX_DEPTH):
+        raise InvalidConflict(where, [f"nested deeper than {MAX_DEPTH}"])
+    is_collection = "cases" in data
+    if is_collection:
+        reader = _Reader(where, problems)
+        reader.keys(data, _COLLECTION_KEYS, "")
+        if data.get("format", FORMAT) != FORMAT or data.get("version", VERSION) != VERSION:
+            problems.append(f"format {data.get('format')!r} version {data.get('version')!r}: only {FORMAT} {VERSION}")
+        concepts = reader.concepts(data.get("concepts", list(Concept)))
+        items = reader.list_of(data["cases"], "cases")
+        extras = tuple(reader.list_of(data.get("extras", []), "extras"))
+    else:
+        concepts, items, extras = tuple(Concept), [data], ()
+    cases = []
+    for number, item in enumerate(items, 1):
+        try:
+            cases.append(_read_case(item, where, number if is_collection else None))
+        except InvalidConflict as error:
+            problems += [f"{error.where}: {line}" if is_collection else line for line in error.problems]
+    if problems:
+        raise InvalidConflict(where, problems)
+    return ConflictFile(tuple(cases), is_collection, concepts, extras)
+
+
+def _read_case(item: Any, where: str, number: int | None) -> Case:
+    name = item.get("name") if isinstance(item, dict) else None
+    label = name if isinstance(name, str) and name else Path(where).stem if number is None else f"case {number}"
+    problems: list[str] = []
+    reader = _Reader(label, problems)
+    if not isinstance(item, dict):
+        raise InvalidConflict(label, ["not a mapping"])
+    reader.keys(item, _CASE_KEYS, "")
+    options = reader.options(item.get("options", []))
+    names = [option.name for option in options]
+    plain_dms = reader.list_of(item.get("decision_makers", []), "decision_makers")
+    dms = tuple(dm for dm in (reader.dm(plain, names) for plain in plain_dms) if dm is not None)
+    infeasible = reader.patterns(item.get("infeasible", []), names, "infeasible")
+    labels = item.get("labels") or {}
+    if not isinstance(labels, dict):
+        problems.append("labels: not a mapping")
+        labels = {}
+    named = []
+    for title, pattern in labels.items():
+        found = reader.patterns([pattern], names, f"label {title}")
+        if len(found) > 1:
+            problems.append(f"label {title}: more than one pattern")
+        named += [(str(title), one) for one in found[:1]]
+    expected = item.get("expected")
+    if expected is not None and not isinstance(expected, dict):
+        problems.append("expected: not a mapping")
+    notes = item.get("notes") or []
+    texts = {key: reader.text(item.get(key), key) for key in ("title", "source")}
+    if problems:
+        raise InvalidConflict(label, problems)
+    conflict = Conflict(
+        options=options,
+        dms=dms,
+        infeasible=infeasible,
+        labels=tuple(named),
+        name=label,
+        notes=tuple(map(str, [notes] if isinstance(notes, str) else notes)),
+        **texts,
+    )
+    return Case(conflict, expected)
+
+
+class _Reader:
+    """Reads parts of a case and keeps a list of all that is wrong."""
+
+    def __init__(self, label: str, problems: list[str]):
+        self.label = label
+        self.problems = problems
+
+    def keys(self, item: Mapping[str, Any], known: frozenset[str], where: str) -> None:
+        """Note keys that are not of the layout."""
+        for key in item:
+            if key not in known:
+                self.problems.append(f"{where}unknown key {key!r}; known: {', '.join(sorted(known))}")
+
+    def list_of(self, item: Any, where: str) -> list[Any]:
+        """The item, if it is a list."""
+        if isinstance(item, list):
+            return item
+        self.problems.append(f"{where}: not a list")
+        return []
+
+    def text(self, item: Any, where: str) -> str | None:
+        """The item, if it is a text or none."""
+        if item is None or isinstance(item, str):
+            return item
+        self.problems.append(f"{where}: not a text")
+        return None
+
+    def concepts(self, item: Any) -> tuple[Concept, ...]:
+        """Concepts by name."""
+        found = []
+        for name in self.list_of(item, "concepts"):
+            if name in list(Concept):
+                found.append(Concept(name))
+            else:
+                self.problems.append(f"concepts: {name!r} is none of {', '.join(Concept)}")
+        return tuple(found)
+
+    def options(self, item: Any) -> tuple[Option, ...]:
+        """The options, each a mapping or its name alone."""
+        found = []
+        plain = self.list_of(item, "options")
+        if len(plain) > MAX_OPTIONS:
+            self.problems.append(f"options: {len(plain)}, at most {MAX_OPTIONS}")
+            return ()
+        for number, option in enumerate(plain):
+            where = f"option {number}"
+            match option:
+                case str(name):
+                    found.append(Option(name))
+                    continue
+                case {"name": str(name)}:
+                    self.keys(option, frozenset({"name", "moves"}), f"{where}: ")
+                case _:
+                    self.problems.append(f"{where}: neither a name nor a mapping with one")
+                    continue
+            moves: Any = option.get("moves", Moves.BOTH)
+            if moves not in list(Moves):
+                self.problems.append(f"{where}: moves {moves!r} is none of {', '.join(Moves)}")
+                moves = Moves.BOTH
+            found.append(Option(name, Moves(moves)))
+        return tuple(found)
+
+    def dm(self, item: Any, names: Sequence[str]) -> DecisionMaker | None:
+        """A decision maker."""
+        if not isinstance(item, dict) or not isinstance(item.get("name"), str):
+            self.problems.append("decision_makers: one is not a mapping with a name")
+            return None
+        name = item["name"]
+        self.keys(item, frozenset({"name", "options", "preference"}), f"{name}: ")
+        places = []
+        for option in self.list_of(item.get("options", []), f"{name}: options"):
+            if isinstance(option, int) and not isinstance(option, bool):
+                places.append(option)
+            elif option in names:
+                places.append(names.index(option))
+            else:
+                self.problems.append(f"{name}: there is no option {option!r}")
+        preference = self.preference(item.get("preference"), names, name)
+        return None if preference is None else DecisionMaker(name, tuple(places), preference)
+
+    def preference(self, item: Any, names: Sequence[str], name: str) -> Preference | None:
+        """A preference of one of the three kinds."""
+        kinds: dict[str, tuple[str, Callable[[Any], Preference | None]]] = {
+            "prioritisation": ("statements", lambda plain: self._prioritisation(plain, names, name)),
+            "ranking": ("best_first", lambda plain: self._ranking(plain, names, name)),
+            "weights": ("weights", lambda plain: self._weights(plain, names, name)),
+        }
+        kind = item.get("kind") if isinstance(item, dict) else None
+        if not isinstance(kind, str) or kind not in kinds:
+            self.problems.append(f"{name}: preference has to be a mapping with a kind of {', '.join(kinds)}")
+            return None
+        key, read = kinds[kind]
+        self.keys(item, frozenset({"kind", key}), f"{name}, preference: ")
+        if key not in item:
+            self.problems.append(f"{name}, preference: {key} is missing")
+            return None
+        return read(item[key])
+
+    def _prioritisation(self, item: Any, names: Sequence[str], name: str) -> Preference:
+        statements = []
+        for number, plain in enumerate(self.list_of(item, f"{name}: statements"), 1):
+            where = f"{name}, statement {number}"
+            patterns = self.patterns([plain] if isinstance(plain, str) else plain, names, where)
+            is_formula = isinstance(plain, str) and not _is_pattern(plain, len(names))
+            statements.append(Statement(patterns, formula=" ".join(plain.split()) if is_formula else None))
+        return Prioritisation(tuple(statements))
+
+    def _ranking(self, item: Any, names: Sequence[str], name: str) -> Preference:
+        return Ranking(
+            tuple(
+                self.patterns([group] if isinstance(group, str) else group, names, f"{name}, group {number}")
+                for number, group in enumerate(self.list_of(item, f"{name}: best_first"), 1)
+            )
+        )
+
+    def _weights(self, item: Any, names: Sequence[str], name: str) -> Preference | None:
+        if isinstance(item, dict):
+            for key in item:
+                if key not in names:
+                    self.problems.append(f"{name}, weights: there is no option {key!r}")
+            item = [item.get(option, 0) for option in names]
+        weights = []
+        for weight in self.list_of(item, f"{name}: weights"):
+            try:
+                if isinstance(weight, bool) or not isinstance(weight, int | float | str) or len(str(weight)) > 20:
+                    raise ValueError
+                weights.append(Fraction(str(weight)))
+            except (ValueError, ZeroDivisionError):
+                self.problems.append(f"{name}, weights: {weight!r} is no number of at most 20 characters")
+        return Weights(tuple(weights))
+
+    def patterns(self, item: Any, names: Sequence[str], where: str) -> tuple[Pattern, ...]:
+        """Patterns, each as such or as a formula."""
+        found: list[Pattern] = []
+        for plain in self.list_of(item, where):
+            if not isinstance(plain, str):
+                self.problems.append(f"{where}: {plain!r} is neither a pattern nor a formula")
+            elif _is_pattern(plain, len(names)):
+                found.append(Pattern.read(plain))
+            elif plain and not set(plain) - set("YN-") and plain not in names:
+                self.problems.append(f"{where}: pattern {plain} has {len(plain)} letters for {len(names)} options")
+            else:
+                try:
+                    found += read_formula(plain, names).patterns
+                except ValueError as error:
+                    self.problems.append(f"{where}: {error}")
+        return tuple(found)
+
+
+def _is_pattern(text: str, count: int) -> bool:
+    return len(text) == count and not set(text) - set("YN-")
+
+
+def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) < len(pairs):
+        names = [name for name, _ in pairs]
+        twin = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {twin!r} stands twice in one object")
+    return result
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no number")
+
+
+def _is_deeper(data: Any, depth: int) -> bool:
+    layer = [data]
+    for _ in range(depth):
+        inner: list[Any] = []
+        for item in layer:
+            if isinstance(item, dict):
+                inner += item.values()
+            elif isinstance(item, list):
+                inner += item
+        layer = [item for item in inner if isinstance(item, dict | list)]
+        if not layer:
+            return False
+    return True
+
+
+# To plain data
+
+
+def to_plain(file: ConflictFile, *, is_readable: bool = False) -> dict[str, Any]:
+    """The dicts and lists of a file, ready for JSON; readable ones have formulas and names where they can."""
+    cases = [_case_plain(case, is_readable=is_readable) for case in file.cases]
+    if not file.is_collection:
+        return cases[0]
+    plain = {"format": FORMAT, "version": VERSION, "concepts": [str(concept) for concept in file.concepts]}
+    return plain | {"cases": cases} | ({"extras": list(file.extras)} if file.extras else {})
+
+
+def _case_plain(case: Case, *, is_readable: bool) -> dict[str, Any]:
+    conflict = case.conflict
+    names = [option.name for option in conflict.options]
+    plain: dict[str, Any] = {"name": conflict.name}
+    for key, value in (("title", conflict.title), ("source", conflict.source), ("notes", list(conflict.notes))):
+        if value:
+            plain[key] = value
+    if conflict.labels:
+        plain["labels"] = {name: pattern.text(conflict.size) for name, pattern in conflict.labels}
+    plain["options"] = [
+        option.name if is_readable and option.moves is Moves.BOTH else {"name": option.name, "moves": str(option.moves)}
+        for option in conflict.options
+    ]
+    plain["decision_makers"] = [
+        {
+            "name": dm.name,
+            "options": [names[place] for place in dm.options] if is_readable else list(dm.options),
+            "preference": _preference_plain(dm.preference, names, is_readable=is_readable),
+        }
+        for dm in conflict.dms
+    ]
+    plain["infeasible"] = [
+        (write_formula([pattern], names) if is_readable else None) or pattern.text(conflict.size)
+        for pattern in conflict.infeasible
+    ]
+    if case.expected is not None:
+        plain["expected"] = dict(case.expected)
+    return plain
+
+
+def _preference_plain(preference: Preference, names: Sequence[str], *, is_readable: bool) -> dict[str, Any]:
+    count = len(names)
+    match preference:
+        case Prioritisation(statements):
+            return {
+                "kind": "prioritisation",
+                "statements": [_statement_plain(one, names, is_readable=is_readable) for one in statements],
+            }
+        case Ranking(groups):
+            return {"kind": "ranking", "best_first": [[one.text(count) for one in group] for group in groups]}
+        case Weights(weights):
+            return {"kind": "weights", "weights": dict(_numbers(weights, names))}
+
+
+def _statement_plain(statement: Statement, names: Sequence[str], *, is_readable: bool) -> str | list[str]:
+    patterns = [pattern.text(len(names)) for pattern in statement.patterns]
+    if not is_readable:
+        return patterns
+    formula = statement.formula or write_formula(statement.patterns, names)
+    if formula is None or _is_pattern(formula, len(names)):
+        return patterns
+    return formula if read_formula(formula, names).patterns == statement.patterns else patterns
+
+
+def _numbers(weights: Sequence[Fraction], names: Sequence[str]) -> Iterator[tuple[str, int | float | str]]:
+    for name, weight in zip(names, weights, strict=True):
+        number = float(weight)
+        is_exact = weight.denominator != 1 and Fraction(str(number)) == weight
+        yield name, int(weight) if weight.denominator == 1 else number if is_exact else str(weight)

@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "read": BASE | {"read"},
     "store": BASE | {"store", "notebook"},
     "mapping": BASE | {"store", "mapping", "notebook"},
+    "solve": frozenset({"errors", "solve"}),
     "briefs": BASE | {"show", "store", "mapping", "outputs", "briefs"},
     "exports": BASE | {"store", "mapping", "listing", "outputs", "exports"},
 }

@@ -1,6 +1,7 @@
 """Who is who: `sqn actors`, `sqn actors merge`, `split`, `rename`, `set`."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,9 +21,14 @@ from sinequanon.cli.app import (
     Who,
     app,
     open_store,
+    refuse_options_before,
 )
 from sinequanon.cli.asking import ask
+from sinequanon.errors import InvalidRecord
 from sinequanon.records import ActorKind
+
+if TYPE_CHECKING:
+    from sinequanon.store import Store
 
 group = typer.Typer(invoke_without_command=True, no_args_is_help=False)
 app.add_typer(group, name="actors")
@@ -49,7 +55,9 @@ def actors(
     The table has each actor once, --json and --csv once for every report that has it. The subcommands keep what a
     person decides; sqn undo takes it back.
     """
-    if ctx.invoked_subcommand is None:
+    if ctx.invoked_subcommand is not None:
+        refuse_options_before(ctx)
+    else:
         ask("actors", db, as_json, as_csv, dossier=dossier, actor=actor, about=about, since=since, until=until,
             min_confidence=min_confidence, limit=limit)  # fmt: skip
 
@@ -123,6 +131,26 @@ def set_(
 
 
 def _decide(db: str | None, dossier: str, kind: str, told: str, who: str, note: str | None, **fields: str) -> None:
+    from sinequanon.show import visible
+
     with open_store(db) as store:
-        made = store.decide_on_dossier(dossier, "actors", kind, who=who, note=note, **fields)
-    print(f"decision {made.id}: {told}; to undo it: sqn undo {made.id} --by NAME")
+        named = _checked(store, dossier, kind, fields)
+        made = store.decide_on_dossier(dossier, "actors", kind, who=who, note=note, **named)
+    print(f"decision {made.id}: {visible(told)}; to undo it: sqn undo {made.id} --by NAME")
+
+
+def _checked(store: "Store", dossier: str, kind: str, fields: Mapping[str, str]) -> dict[str, str]:
+    """The fields of a decision with names that the dossier has, so that none is kept that would change nothing.
+
+    Raises:
+        RecordNotFound: an actor is not there, or may be several.
+        InvalidRecord: two that should be split are not taken for one.
+    """
+    from sinequanon.mapping.parties import dossier_parties
+
+    parties = dossier_parties(store, dossier)
+    given = {name: fields[name] for name in ("actor", "into", "from_", "of") if fields.get(name)}
+    named = {name: parties.check(value, is_exact=kind in ("merge", "split")) for name, value in given.items()}
+    if kind == "split" and set(parties.called(fields["actor"])).isdisjoint(parties.called(fields["from_"])):
+        raise InvalidRecord(f"{fields['actor']!r} and {fields['from_']!r} are two actors already")
+    return {**fields, **named}

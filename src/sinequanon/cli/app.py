@@ -171,6 +171,33 @@ def open_store(db: str | None) -> "Iterator[Store]":
         yield store
 
 
+def refuse_options_before(ctx: typer.Context) -> None:
+    """See that an option of a list is not lost on the command after it.
+
+    Raises:
+        typer.BadParameter: one was given before the command.
+    """
+    given = [
+        option.opts[0]
+        for option in ctx.command.params
+        if (source := ctx.get_parameter_source(str(option.name))) is not None and source.name == "COMMANDLINE"
+    ]
+    if given:
+        raise typer.BadParameter(f"stands before {ctx.invoked_subcommand}; put it after", param_hint=given)
+
+
+def check_date(option: str, value: str | None) -> None:
+    """See that the value of an option, where it has one, is a date that may be partial.
+
+    Raises:
+        typer.BadParameter: it is none.
+    """
+    from sinequanon.store.checks import is_date
+
+    if value is not None and not is_date(value):
+        raise typer.BadParameter(f"{value!r} is not a date YYYY, YYYY-MM or YYYY-MM-DD", param_hint=f"--{option}")
+
+
 def new_console(stream: TextIO | None = None) -> "Console":
     """A console that writes plain text to a stream."""
     from rich.console import Console

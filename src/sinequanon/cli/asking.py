@@ -18,6 +18,7 @@ from sinequanon.cli.app import (
     Since,
     Until,
     app,
+    check_date,
     new_console,
     open_store,
     print_rows,
@@ -141,17 +142,10 @@ def ask(section: str, db: str | None, as_json: bool, as_csv: bool, **asked: Any)
     from sinequanon import listing
 
     for name in ("since", "until"):
-        _check_partial_date(name, asked[name])
+        check_date(name, asked[name])
     with open_store(db) as store:
         rows: list[Any] = getattr(store, section)(**asked)
     if as_csv:
         listing.write_csv(section, rows, sys.stdout)
     else:
         print_rows(rows, section, lambda found: listing.table_of(section, found), as_json)
-
-
-def _check_partial_date(name: str, value: str | None) -> None:
-    from sinequanon.store.checks import is_date
-
-    if value is not None and not is_date(value):
-        raise typer.BadParameter(f"{value!r} is not a date YYYY, YYYY-MM or YYYY-MM-DD", param_hint=f"--{name}")

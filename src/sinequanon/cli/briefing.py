@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sinequanon.cli.app import Db, app, say
+from sinequanon.cli.app import Db, app, check_date, say
 from sinequanon.cli.mapping import AsOf, Confidence, DossierName, load_map
 
 
@@ -46,11 +46,9 @@ def brief(
     """
     from sinequanon.briefs.content import make_brief
     from sinequanon.briefs.writing import check_format, write_brief
-    from sinequanon.store.checks import is_date
 
     check_format(out)
-    if since is not None and not is_date(since):
-        raise typer.BadParameter(f"{since!r} is not a date YYYY, YYYY-MM or YYYY-MM-DD", param_hint="--since")
+    check_date("since", since)
     drawn = load_map(db, dossier, as_of, min_confidence)
     made = make_brief(drawn, since=since, goals=goal or (), min_confidence=min_confidence)
     for path in write_brief(made, drawn, out):

@@ -36,6 +36,8 @@ def decide(
     It is right, wrong, or right with other fields. The reading stays as it is, and a new reading of the report keeps
     the decision.
     """
+    from sinequanon.show import visible
+
     fields = _parse_fields(values or [])
     if kind not in ("confirm", "reject", "correct"):
         raise typer.BadParameter(f"{kind!r} is none of confirm, reject, correct", param_hint="KIND")
@@ -43,12 +45,14 @@ def decide(
         digest = _find_digest(store, dossier, report)
         section = _find_section(store.reading(dossier, digest), report, record)
         made = store.decide(dossier, digest, section, record, kind, who=who, fields=fields, note=note)
-    print(f"decision {made.id}: {kind} {record} of {report}; to undo it: sqn undo {made.id} --by NAME")
+    print(f"decision {made.id}: {kind} {record} of {visible(report)}; to undo it: sqn undo {made.id} --by NAME")
 
 
 @app.command()
 def undo(
-    decision: Annotated[int, typer.Argument(metavar="ID", help="The decision's number.", show_default=False)],
+    decision: Annotated[
+        int, typer.Argument(metavar="ID", help="The decision's number.", min=1, max=2**31 - 1, show_default=False)
+    ],
     who: Who,
     db: Db = None,
 ) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sinequanon.cli.app import FAILED, Db, Json, app, open_store, print_rows, say
+from sinequanon.cli.app import FAILED, Db, Json, app, open_store, print_rows, refuse_options_before, say
 
 if TYPE_CHECKING:
     from sinequanon.store import DossierContents
@@ -30,7 +30,7 @@ def dossiers(
     Archived dossiers are listed with --all only. Options of a command stand after it.
     """
     if ctx.invoked_subcommand is not None:
-        _refuse_options_before(ctx.invoked_subcommand, with_archived, db, as_json)
+        refuse_options_before(ctx)
         return
     from sinequanon import listing
 
@@ -153,13 +153,6 @@ def import_dossier(
     with Store.open(db) as store:
         taken = store.import_dossier(file, name=name)
     print(f"dossier {taken.name!r} imported: {_told(taken)}")
-
-
-def _refuse_options_before(command: str, with_archived: bool, db: str | None, as_json: bool) -> None:
-    """See that an option of the list is not lost on a command."""
-    given = [name for name, value in (("--all", with_archived), ("--db", db), ("--json", as_json)) if value]
-    if given:
-        raise typer.BadParameter(f"stands before {command}; put it after", param_hint=given)
 
 
 def _ask_first(question: str, is_sure: bool) -> None:

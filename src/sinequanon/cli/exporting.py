@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sinequanon.cli.app import Db, MinConfidence, app, open_store, say
+from sinequanon.cli.app import Db, MinConfidence, app, check_date, open_store, say
 from sinequanon.exports import Format
 
 
@@ -36,10 +36,8 @@ def export(
     """
     from sinequanon.exports import export_dossier
     from sinequanon.show import counted
-    from sinequanon.store.checks import is_date
 
-    if as_of is not None and not is_date(as_of):
-        raise typer.BadParameter(f"{as_of!r} is not a date YYYY, YYYY-MM or YYYY-MM-DD", param_hint="--as-of")
+    check_date("as-of", as_of)
     with open_store(db) as store:
         done = export_dossier(store, dossier, format, out, as_of=as_of, min_confidence=min_confidence)
     say(f"{out}: {counted(done.number, done.things)} written")

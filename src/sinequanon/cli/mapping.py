@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sinequanon.cli.app import Db, Json, Since, app, new_console, open_store, say
+from sinequanon.cli.app import Db, Json, Since, app, check_date, new_console, open_store, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -61,6 +61,8 @@ def map_(
             print(page(_title(drawn), sections))
         else:
             _print(_title(drawn), sections)
+            if not sections:
+                say("no options found: nothing that a party demands, promises or refuses, and no contact")
 
 
 @app.command()
@@ -92,6 +94,7 @@ def unlock(
     """
     from sinequanon.mapping import plain
     from sinequanon.mapping.outline import unlock_lines
+    from sinequanon.show import visible
 
     drawn = load_map(db, dossier, as_of, min_confidence)
     found = list(drawn.unlocks(goal, together=together, limit=limit + 1))
@@ -100,7 +103,8 @@ def unlock(
             print(json.dumps(plain.unlock_json(drawn, item), ensure_ascii=False))
         return
     console = new_console()
-    console.print(f"{_title(drawn)}\nto free: {drawn.goal(goal).label}{' (as a package)' if together else ''}\n")
+    how = " (as a package)" if together else ""
+    console.print(f"{_title(drawn)}\nto free: {visible(drawn.goal(goal).label)}{how}\n", soft_wrap=True)
     for number, item in enumerate(found[:limit], 1):
         _print_lines(console, unlock_lines(drawn, number, item))
     if not found:
@@ -129,6 +133,7 @@ def shifts(
     from sinequanon.mapping import plain
     from sinequanon.mapping.outline import shift_line
 
+    check_date("since", since)
     drawn = load_map(db, dossier, as_of, min_confidence)
     party = drawn.parties.decides(drawn.party(actor)) if actor is not None else None
     chosen = drawn.options.find(option).id if option is not None else None
@@ -149,24 +154,22 @@ def load_map(db: str | None, dossier: str, as_of: str | None, min_confidence: fl
         typer.BadParameter: the date is none.
     """
     from sinequanon.mapping import draw_map
-    from sinequanon.store.checks import is_date
 
-    if as_of is not None and not is_date(as_of):
-        raise typer.BadParameter(f"{as_of!r} is not a date YYYY, YYYY-MM or YYYY-MM-DD", param_hint="--as-of")
+    check_date("as-of", as_of)
     with open_store(db) as store:
         return draw_map(store, dossier, as_of=as_of, min_confidence=min_confidence)
 
 
 def _title(drawn: "Map") -> str:
-    from sinequanon.show import counted
+    from sinequanon.show import counted, visible
 
     reports = counted(drawn.material.reports, "reports")
-    return f"{drawn.dossier} · {f'as of {drawn.as_of}' if drawn.as_of else 'all dates'} · {reports}"
+    return f"{visible(drawn.dossier)} · {f'as of {drawn.as_of}' if drawn.as_of else 'all dates'} · {reports}"
 
 
 def _print(title: str, sections: "Sequence[Section]") -> None:
     console = new_console()
-    console.print(title)
+    console.print(title, soft_wrap=True)
     for section in sections:
         console.print(f"\n{section.title.upper()}\n{section.about}")
         _print_lines(console, section.lines)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sinequanon.cli.app import Db, InDossier, Json, Note, Who, app, new_console, open_store, say
+from sinequanon.errors import InvalidRecord
 
 if TYPE_CHECKING:
-    from sinequanon.mapping import Map
+    from sinequanon.mapping import Map, Party
     from sinequanon.store import Store
 
 group = typer.Typer(no_args_is_help=True)
@@ -70,6 +71,8 @@ def merge(
     with open_store(db) as store:
         drawn = _draw(store, dossier)
         one, other = drawn.options.find(option), drawn.options.find(into)
+        if one is other:
+            raise InvalidRecord(f"{option!r} and {into!r} are one option already: {one.id}")
         fields = {"mentions": _ids(one.mentions), "into": _ids(other.mentions)}
         _decide(store, dossier, "merge", f"“{one.label}” is “{other.label}”", who, note, **fields)
 
@@ -130,8 +133,9 @@ def owner(
     with open_store(db) as store:
         drawn = _draw(store, dossier)
         found = drawn.options.find(option)
-        names = [drawn.parties[drawn.party(name)].name for name in owners]
-        fields = {"mentions": _ids(found.mentions), "owners": names}
+        parties = [drawn.parties[drawn.parties.decides(drawn.party(name))] for name in owners]
+        names = list(dict.fromkeys(party.name for party in parties))
+        fields = {"mentions": _ids(found.mentions), "owners": list(dict.fromkeys(map(_lasting_name, parties)))}
         _decide(store, dossier, "owner", f"“{found.label}” is up to {', '.join(names)}", who, note, **fields)
 
 
@@ -141,10 +145,17 @@ def _draw(store: "Store", dossier: str, min_confidence: float = 0.0) -> "Map":
     return draw_map(store, dossier, min_confidence=min_confidence)
 
 
+def _lasting_name(party: "Party") -> str:
+    """A name of the reports' for a party, which it keeps where a renaming is undone."""
+    return party.name if party.name in party.names else party.names[0]
+
+
 def _ids(mentions: Any) -> list[str]:
     return [mention.id for mention in mentions]
 
 
 def _decide(store: "Store", dossier: str, kind: str, told: str, who: str, note: str | None, **fields: object) -> None:
+    from sinequanon.show import visible
+
     made = store.decide_on_dossier(dossier, "options", kind, who=who, note=note, **fields)
-    print(f"decision {made.id}: {told}; to undo it: sqn undo {made.id} --by NAME")
+    print(f"decision {made.id}: {visible(told)}; to undo it: sqn undo {made.id} --by NAME")

@@ -24,7 +24,7 @@ from sinequanon.mapping.mentions import Kind, Mention
 from sinequanon.mapping.options import Option, Options
 from sinequanon.mapping.parties import Parties
 from sinequanon.mapping.quotes import Quote
-from sinequanon.mapping.stances import Stance, Stances
+from sinequanon.mapping.stances import Stances, is_refusal
 from sinequanon.records import Act, ContactKind, ContactStatus
 
 
@@ -127,11 +127,17 @@ def _events(option: Option, mention: Mention, stances: Stances) -> Iterator[tupl
     if mention.contact is ContactKind.MEDIATE and mention.by is not None:
         pairs: Iterable[tuple[str, str]] = ((mention.by, owner) for owner in owners if owner != mention.by)
     else:
-        pairs = combinations(owners, 2)
+        pairs = (pair for pair in combinations(owners, 2) if not _is_of_one(event, owners) or event.by in pair)
     for first, second in pairs:
         yield (min(first, second), max(first, second)), event
 
 
+def _is_of_one(event: DoorEvent, owners: Sequence[str]) -> bool:
+    """Whether what one of several parties said tells of its own doors only, not of those between the others."""
+    return event.by in owners and event.status in _OF_ONE
+
+
+_OF_ONE = frozenset({DoorStatus.CLOSED, DoorStatus.OPEN, DoorStatus.ASKED})
 _OF_CONTACT = {
     ContactStatus.HELD: DoorStatus.HELD,
     ContactStatus.ONGOING: DoorStatus.HELD,
@@ -151,26 +157,34 @@ _OF_ACT = {
 def _event(option: Option, mention: Mention, stances: Stances) -> DoorEvent | None:
     if mention.status is not None:
         status = _OF_CONTACT[mention.status]
-        by = mention.by or _teller(option, mention, stances)
+        by = _refuser(option, mention, stances) if status is DoorStatus.CLOSED else mention.by
+        by = by or _teller(option, mention, stances)
         if status is DoorStatus.ASKED and mention.by is None:
             status = DoorStatus.OPEN
         return DoorEvent(status=status, by=by, quote=mention.quote, invited=mention.contact is ContactKind.INVITE)
-    if mention.act in _OF_ACT and mention.holder in option.owners:
-        status = _OF_ACT[mention.act]
+    if mention.holder in option.owners and (mention.act in _OF_ACT or is_refusal(mention)):
+        status = DoorStatus.CLOSED if is_refusal(mention) else _OF_ACT[Act(mention.act or Act.REFUSE)]
         if mention.requirements and status is DoorStatus.PLANNED:
             status = DoorStatus.OPEN
         return DoorEvent(status=status, by=mention.holder, quote=mention.quote)
     return None
 
 
+def _refuser(option: Option, mention: Mention, stances: Stances) -> str | None:
+    """Who refused a contact: whose refusal stands in its words, else, of two, the one that did not ask."""
+    others = [owner for owner in option.owners if owner != mention.by]
+    only = others[0] if len(others) == 1 else None
+    return _teller(option, mention, stances) or only
+
+
 def _teller(option: Option, mention: Mention, stances: Stances) -> str | None:
     """Whose position stands in the words of a contact that names nobody who asks or refuses."""
-    wanted = Stance.REFUSED if mention.status is ContactStatus.REFUSED else None
+    is_refused = mention.status is ContactStatus.REFUSED
     for party in option.owners:
         for said in stances.history.get((party, option.id), ()):
             quote, other = said.mention.quote, mention.quote
             overlaps = quote.digest == other.digest and quote.start < other.end and other.start < quote.end
-            if overlaps and said.mention.status is None and wanted in (None, said.stance):
+            if overlaps and said.mention.status is None and (is_refusal(said.mention) or not is_refused):
                 return party
     return None
 
@@ -178,12 +192,13 @@ def _teller(option: Option, mention: Mention, stances: Stances) -> str | None:
 _FIRMNESS = (
     DoorStatus.OPEN,
     DoorStatus.ASKED,
-    DoorStatus.CANCELLED,
     DoorStatus.PLANNED,
+    DoorStatus.CANCELLED,
     DoorStatus.HELD,
     DoorStatus.CLOSED,
 )
-"""Of several events told on one day by one report the one named last here counts."""
+"""Of several events of one day the one named last here counts: a report that tells of a meeting called off tells too
+that it was planned."""
 
 
 def _door(pair: tuple[str, str], found: Iterable[tuple[Mention, DoorEvent]], persons: tuple[str, ...]) -> Door:
@@ -204,13 +219,14 @@ def _closed_by_scope(doors: Sequence[Door], parties: Parties) -> Iterator[Door]:
     """The doors that a refusal of a party closes to its members, unless one of their own is known."""
     known = {(door.first, door.second) for door in doors}
     for door in doors:
-        if door.status is not DoorStatus.CLOSED or door.by is None:
+        if door.status is not DoorStatus.CLOSED or door.by not in (door.first, door.second):
             continue
         refused = door.second if door.by == door.first else door.first
         for party in parties:
             is_member = party.id not in (door.first, door.second) and parties.is_within(party.id, refused)
             pair = (min(door.by, party.id), max(door.by, party.id))
             if is_member and not parties.is_within(party.id, door.by) and pair not in known:
+                known.add(pair)
                 yield Door(
                     first=pair[0], second=pair[1], status=DoorStatus.CLOSED, events=door.events[-1:], scope=refused
                 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-from sinequanon.errors import RecordNotFound
+from sinequanon.errors import InvalidRecord, RecordNotFound
 from sinequanon.mapping.deadlocks import Deadlock, Standoff, Wait, all_waits, find_deadlocks, find_standoffs
 from sinequanon.mapping.doors import Door, find_doors, intermediaries
 from sinequanon.mapping.fixpoints import greatest, least
@@ -21,6 +21,7 @@ from sinequanon.mapping.stances import Contradiction, Stance, Stances, find_stan
 from sinequanon.mapping.unlocks import Unlock, find_unlocks
 from sinequanon.records import Reading, Report
 from sinequanon.store import Decision, Store
+from sinequanon.store.checks import is_date
 
 MIN_CONFIDENCE = 0.6
 """Records less sure than this are left out of the map until a person confirms them."""
@@ -151,9 +152,13 @@ class Map:
             RecordNotFound: no such option or party.
         """
         match = _TALKS_GOAL.fullmatch(name.strip())
-        if match is None:
+        is_label = any(option.label.casefold() == name.strip().casefold() for option in self.options)
+        if match is None or is_label:
             return self.options.find(name)
-        owners = tuple(sorted({self.parties.decides(self.party(part)) for part in _AND.split(match["parties"])}))
+        owners = tuple(sorted({self.parties.decides(party) for party in self._parties_in(match["parties"])}))
+        if len(owners) < 2:
+            told = self.parties[owners[0]].name
+            raise RecordNotFound(f"{name!r} names one decision maker, {told}; talks are between two or more")
         known = [option for option in self.options if option.kind is Kind.TALKS and option.owners == owners]
         if known:
             return known[0]
@@ -166,9 +171,23 @@ class Map:
         Raises:
             RecordNotFound: there is none, or several have it.
         """
-        found = self.parties.find(name)
-        if found is None:
+        found = self.parties.called(name)
+        if not found:
             raise RecordNotFound(f"no party {name!r} in dossier {self.dossier!r}; sqn actors lists them")
+        if len(found) > 1:
+            raise RecordNotFound(self.parties.told_apart(name))
+        return found[0]
+
+    def _parties_in(self, names: str) -> list[str]:
+        """The parties of a list of names; one name may hold "and" or a comma ("Bosnia and Herzegovina")."""
+        parts = _AND.split(names)  # names, with what stands between them at the odd places
+        found: list[str] = []
+        at = 0
+        while at < len(parts):
+            ends = range(len(parts), at, -2)
+            end = next((end for end in ends if self.parties.find("".join(parts[at:end])) is not None), at + 1)
+            found.append(self.party("".join(parts[at:end]).strip()))
+            at = end + 1
         return found
 
     def __repr__(self) -> str:
@@ -193,7 +212,7 @@ def _is_at_odds(unlock: Unlock) -> bool:
 
 
 _TALKS_GOAL = re.compile(r"(?:talks?|negotiations?|(?:a )?meetings?)\s+(?:between|of)\s+(?P<parties>.+)", re.IGNORECASE)
-_AND = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+with\s+")
+_AND = re.compile(r"(\s*,\s*(?:and\s+)?|\s+and\s+|\s+with\s+)", re.IGNORECASE)
 
 
 def draw_map(store: Store, dossier: str, *, as_of: str | None = None, min_confidence: float = MIN_CONFIDENCE) -> Map:
@@ -207,7 +226,9 @@ def draw_map(store: Store, dossier: str, *, as_of: str | None = None, min_confid
 
     Raises:
         RecordNotFound: there is no such dossier.
+        InvalidRecord: `as_of` is no date.
     """
+    check_as_of(as_of)
     decisions = store.decisions(dossier, in_force=True)
     known = encoder()
 
@@ -216,6 +237,16 @@ def draw_map(store: Store, dossier: str, *, as_of: str | None = None, min_confid
 
     readings = store.decided(dossier)
     return map_readings(readings, decisions, dossier=dossier, as_of=as_of, min_confidence=min_confidence, encode=encode)
+
+
+def check_as_of(as_of: str | None) -> None:
+    """See that a date, where one is given, is one.
+
+    Raises:
+        InvalidRecord: it is none.
+    """
+    if as_of is not None and not is_date(as_of):
+        raise InvalidRecord(f"as_of is {as_of!r} and should be YYYY, YYYY-MM or YYYY-MM-DD")
 
 
 def map_readings(
@@ -228,6 +259,7 @@ def map_readings(
     encode: Encode | None = None,
 ) -> Map:
     """The map of some readings; see `draw_map`, and `options.group_options` for `encode`."""
+    check_as_of(as_of)
     actors = [decision for decision in decisions if decision.section == "actors" and decision.record is None]
     material = collect(readings, actors, as_of=as_of, min_confidence=min_confidence)
     options = group_options(material, decisions, encode=encode)

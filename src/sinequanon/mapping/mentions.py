@@ -99,7 +99,10 @@ class Grievance:
 
 @dataclass(frozen=True)
 class Material:
-    """What a dossier's reports say on options and contacts, in order of date, and who is who in it."""
+    """What a dossier's reports say on options and contacts, in order of date, and who is who in it.
+
+    `reports` is how many there are, as of the date those that were published or are quoted.
+    """
 
     parties: Parties
     mentions: tuple[Mention, ...]
@@ -135,7 +138,9 @@ def collect(
         grievances += finder.grievances()
     said = sorted((item for item in mentions if is_by(item.quote.date, as_of)), key=lambda item: item.order)
     charged = tuple(item for item in grievances if is_by(item.quote.date, as_of))
-    return Material(parties, tuple(said), charged, len(known))
+    told = {item.quote.digest for item in said} | {item.quote.digest for item in charged}
+    reports = sum(is_by(report.published, as_of) or report.digest in told for report, _ in known)
+    return Material(parties, tuple(said), charged, reports)
 
 
 def is_by(date: str | None, as_of: str | None) -> bool:

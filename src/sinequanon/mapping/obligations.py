@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sinequanon.mapping.mentions import Material
+from sinequanon.mapping.mentions import Material, Mention
 from sinequanon.mapping.quotes import Quote
 from sinequanon.mapping.wording import pacts_in
 from sinequanon.records import Act
@@ -65,11 +65,17 @@ def _charges(material: Material) -> list[Charge]:
         Charge(does="accuses", holder=item.holder, agent=item.agent, quote=item.quote) for item in material.grievances
     ]
     said += [
-        Charge(does=_DOES[item.act], holder=item.holder, agent=next(iter(item.owners), None), quote=item.quote)
+        Charge(does=_DOES[item.act], holder=item.holder, agent=_agent(item), quote=item.quote)
         for item in material.mentions
         if item.act in _DOES and item.holder is not None
     ]
     return sorted(said, key=lambda charge: (charge.quote.date or "", charge.quote.digest, charge.quote.start))
+
+
+def _agent(mention: Mention) -> str | None:
+    """Who would keep the agreement: for a demand on several jointly, another than the one that demands."""
+    others = [owner for owner in mention.owners if owner != mention.holder or mention.act is Act.REFUSE]
+    return next(iter([*others, *mention.owners]), None)
 
 
 def _key(name: str) -> str:

@@ -8,7 +8,7 @@ stay so.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
@@ -120,7 +120,8 @@ def group_options(
     grouping = _Grouping(owned, vectors, _together(decisions), _apart(decisions), least, anonymous_least)
     renamed = _of(decisions, DecisionKind.RENAME)
     names = {mention: decision.fields["name"] for decision in renamed for mention in decision.fields["mentions"]}
-    options = [_option(members, sure, material.parties, names) for members, sure in grouping.groups()]
+    merged = {mention for decision in _of(decisions, DecisionKind.MERGE) for mention in decision.fields["mentions"]}
+    options = [_option(members, sure, material.parties, names, merged) for members, sure in grouping.groups()]
     return Options(options, material.parties)
 
 
@@ -267,15 +268,21 @@ class _Centres:
 
 
 def _option(
-    members: Sequence[Mention], sure: Mapping[str, float], parties: Parties, names: Mapping[str, str]
+    members: Sequence[Mention],
+    sure: Mapping[str, float],
+    parties: Parties,
+    names: Mapping[str, str],
+    merged: Container[str],
 ) -> Option:
-    first = next((mention for mention in members if mention.owners), members[0])
+    """An option; of several merged by a person it is the one into which the others were."""
+    kept = [mention for mention in members if mention.id not in merged] or members
+    first = next((mention for mention in (*kept, *members) if mention.owners), kept[0])
     given = [names[mention.id] for mention in members if mention.id in names]
     if given:
         label = given[-1]
     elif first.kind is Kind.ACT:
         owner = f"{parties[first.owners[0]].name}: " if first.owners else "somebody: "
-        label = owner + _best_words(members)
+        label = owner + _best_words(kept)
     else:
         label = label_of_talks(first.owners, parties, first.kind)
     return Option(
@@ -345,6 +352,7 @@ def _with_owners(mentions: Sequence[Mention], decisions: Sequence[Decision], par
     """The mentions with the owners that people gave their options."""
     owners: dict[str, tuple[str, ...]] = {}
     for decision in _of(decisions, DecisionKind.OWNER):
-        found = tuple(sorted(party for name in decision.fields["owners"] if (party := parties.find(name)) is not None))
+        named = [party for name in decision.fields["owners"] if (party := parties.find(name)) is not None]
+        found = tuple(sorted({parties.decides(party) for party in named}))
         owners |= dict.fromkeys(decision.fields["mentions"], found)
     return [replace(mention, owners=owners[mention.id]) if owners.get(mention.id) else mention for mention in mentions]

@@ -110,8 +110,11 @@ def connective_words(connective: str) -> str:
 
 
 def own_words(option: Option) -> str:
-    """What an option is called beside the name of its owner."""
-    return option.label if option.is_joint else option.label.partition(": ")[2] or option.label
+    """What an option is called beside the name of its owner; a name that a person gave it is left whole."""
+    words = option.label.partition(": ")[2]
+    bare = words.strip("“”").removesuffix(" …")
+    is_made = bool(bare) and any(known.predicate.text.startswith(bare) for known in option.mentions)
+    return words if is_made and not option.is_joint else option.label
 
 
 def step_lines(drawn: Map) -> Iterator[Line]:
@@ -152,7 +155,8 @@ def deadlock_lines(drawn: Map) -> Iterator[Line]:
 def wait_line(drawn: Map, wait: Wait) -> Line:
     """One wait: who would do what once what is done."""
     what = own_words(drawn.options[wait.option])
-    text = f"{drawn.parties[wait.party].name} waits to: {what} ← {drawn.label(wait.awaited)}"
+    does = "waits not to" if wait.said.stance is Stance.REFUSED else "waits to"
+    text = f"{drawn.parties[wait.party].name} {does}: {what} ← {drawn.label(wait.awaited)}"
     return Line(text, tuple(dict.fromkeys([wait.said.quote, wait.condition.quote])), 1)
 
 

@@ -18,11 +18,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 
 from rapidfuzz.distance import JaroWinkler
 
+from sinequanon.errors import RecordNotFound
 from sinequanon.records import Actor, ActorKind
-from sinequanon.store import Decision, DecisionKind
+from sinequanon.store import Decision, DecisionKind, Store
 from sinequanon.store.words import name_words
 
 SURE = {
@@ -100,7 +102,10 @@ class Parties:
     def __init__(self, parties: Iterable[Party], uses: Mapping[tuple[str, str], str]):
         self._parties = {party.id: party for party in parties}
         self._uses = uses
-        self._by_name = {name_words(name): party.id for party in self for name in (*party.names, party.name)}
+        self._by_name: dict[str, list[str]] = {}
+        for party in self:
+            for words in dict.fromkeys(map(name_words, (*party.names, party.name))):
+                self._by_name.setdefault(words, []).append(party.id)
 
     def __iter__(self) -> Iterator[Party]:
         return iter(self._parties.values())
@@ -113,16 +118,49 @@ class Parties:
         return self._uses.get((digest, actor)) if actor else None
 
     def find(self, name: str) -> str | None:
-        """The id of the party of a name, id or table key, or of a person whose name ends in it; None where unknown."""
+        """The id of the only party that `called` finds; None where there is none, or several."""
+        found = self.called(name)
+        return found[0] if len(found) == 1 else None
+
+    def called(self, name: str) -> list[str]:
+        """The ids of the parties that a text stands for: an id, else a name, a table key, or the end of a name."""
         if name in self._parties:
-            return name
+            return [name]
         words = name_words(name)
-        if words in self._by_name:
-            return self._by_name[words]
-        keyed = [party.id for party in self if (party.key or "").lower() == name.strip().lower()]
+        if not words.strip():
+            return []
+        keyed = [party.id for party in self if _is_key(party, name)]
         ending = [party.id for party in self if any(name_words(known).endswith(words) for known in party.names)]
-        found = keyed or ending
-        return found[0] if len(found) == 1 and words.strip() else None
+        return self._by_name.get(words) or keyed or ending
+
+    def check(self, name: str, *, is_exact: bool = False) -> str:
+        """The name, id or table key that decisions go by for a text that stands for one party.
+
+        Args:
+            name: the text.
+            is_exact: it must be all of a name by which a report knows an actor, or a table key: all who have it are
+                meant.
+
+        Raises:
+            RecordNotFound: it stands for none, or for several.
+        """
+        found = self.called(name)
+        if is_exact:
+            found = [party for party in found if self._is_named(party, name)][:1]
+        if not found:
+            raise RecordNotFound(f"no actor is called {name!r}; sqn actors lists them")
+        if len(found) > 1:
+            raise RecordNotFound(self.told_apart(name))
+        return name if name == found[0] or self._is_named(found[0], name) else self._parties[found[0]].name
+
+    def _is_named(self, party: str, name: str) -> bool:
+        return party in self._by_name.get(name_words(name), ()) or _is_key(self._parties[party], name)
+
+    def told_apart(self, name: str) -> str:
+        """What to say where a name may be several parties."""
+        found = self.called(name)
+        told = ", ".join(f"{party} ({self._parties[party].name})" for party in found[:5])
+        return f"{name!r} may be {len(found)} parties: {told}; name one by its id"
 
     def decides(self, party: str) -> str:
         """The decision maker that a party's stance counts for: a person's body, a ministry's state, else itself."""
@@ -153,6 +191,21 @@ class Parties:
         return body.id if known.kind is ActorKind.GOVERNMENT and body.kind is ActorKind.STATE else None
 
 
+def _is_key(party: Party, name: str) -> bool:
+    return (party.key or "").lower() == name.strip().lower()
+
+
+def dossier_parties(store: Store, dossier: str) -> Parties:
+    """The parties of a dossier, with what people decided.
+
+    Raises:
+        RecordNotFound: there is no such dossier.
+    """
+    decisions = [made for made in store.decisions(dossier, in_force=True) if made.section == "actors" and not made.was]
+    readings = sorted(store.decided(dossier), key=lambda item: (item[0].published or "", item[0].name))
+    return find_parties(((report.digest, actor) for report, reading in readings for actor in reading.actors), decisions)
+
+
 def find_parties(actors: Iterable[tuple[str, Actor]], decisions: Sequence[Decision] = ()) -> Parties:
     """The parties among the actors of several reports.
 
@@ -162,9 +215,9 @@ def find_parties(actors: Iterable[tuple[str, Actor]], decisions: Sequence[Decisi
     """
     groups = _same_names(actors)
     union = _Union(len(groups))
-    apart = _apart(decisions)
+    apart = _apart(groups, decisions)
     for reason, first, second in _links(groups, decisions):
-        if not _are_apart(groups, union, first, second, apart):
+        if not _are_apart(union, first, second, apart):
             union.join(first, second, reason, f"{groups[first].name} = {groups[second].name}")
     return _parties(groups, union, decisions)
 
@@ -275,12 +328,19 @@ def _decided_pairs(groups: Sequence[_Group], decisions: Sequence[Decision]) -> I
     for decision in decisions:
         if decision.kind is DecisionKind.MERGE:
             chosen = [
-                number
-                for name in ("into", "actor")
-                for number, group in enumerate(groups)
-                if _is_called(group, decision.fields[name])
+                number for name in ("into", "actor") for number in _called(groups, decision.fields[name], decisions)
             ]
             yield from ((chosen[0], other) for other in chosen[1:])
+
+
+def _called(groups: Sequence[_Group], name: str, decisions: Sequence[Decision]) -> list[int]:
+    """The groups of a name or table key; where there are none, those that people renamed to it."""
+    if found := [number for number, group in enumerate(groups) if _is_called(group, name)]:
+        return found
+    for number, decision in reversed([*enumerate(decisions)]):
+        if decision.kind is DecisionKind.RENAME and name_words(decision.fields["name"]) == name_words(name):
+            return _called(groups, decision.fields["actor"], decisions[:number])
+    return []
 
 
 def _is_called(group: _Group, name: str) -> bool:
@@ -337,7 +397,7 @@ def _short_names(groups: Sequence[_Group]) -> Iterable[tuple[int, int]]:
         if not group.is_person and len(words) > 1 and group.name.split()[-1][:1].isupper() and not has_tail:
             full.setdefault(words[-1], []).append(number)
     for number, group in enumerate(groups):
-        is_short = len(group.words.split()) == 1 and group.name[:1].isupper() and not group.keys
+        is_short = len(group.words.split()) == 1 and group.name.split()[-1][:1].isupper() and not group.keys
         bearers = full.get(group.words.strip(), []) if is_short and not group.is_person else []
         if len({groups[bearer].words for bearer in bearers}) == 1:
             yield bearers[0], number
@@ -360,20 +420,23 @@ def _adjectives(groups: Sequence[_Group]) -> Iterable[tuple[int, int]]:
                 yield number, names[form]
 
 
-def _apart(decisions: Sequence[Decision]) -> list[tuple[str, str]]:
-    return [
-        (name_words(decision.fields["actor"]), name_words(decision.fields["from"]))
-        for decision in decisions
-        if decision.kind is DecisionKind.SPLIT
-    ]
+def _apart(groups: Sequence[_Group], decisions: Sequence[Decision]) -> set[tuple[int, int]]:
+    """The pairs of groups that a person split, each both ways; a later merge takes it back."""
+    found: set[tuple[int, int]] = set()
+    for decision in decisions:
+        if decision.kind not in (DecisionKind.SPLIT, DecisionKind.MERGE):
+            continue
+        is_split = decision.kind is DecisionKind.SPLIT
+        one, other = (
+            _called(groups, decision.fields[name], decisions) for name in ("actor", "from" if is_split else "into")
+        )
+        pairs = {*product(one, other), *product(other, one)}
+        found = found | pairs if is_split else found - pairs
+    return found
 
 
-def _are_apart(
-    groups: Sequence[_Group], union: _Union, first: int, second: int, apart: Sequence[tuple[str, str]]
-) -> bool:
-    one = {groups[number].words for number in union.members(first)}
-    other = {groups[number].words for number in union.members(second)}
-    return any((a in one and b in other) or (b in one and a in other) for a, b in apart)
+def _are_apart(union: _Union, first: int, second: int, apart: set[tuple[int, int]]) -> bool:
+    return bool(apart) and not apart.isdisjoint(product(union.members(first), union.members(second)))
 
 
 def _parties(groups: Sequence[_Group], union: _Union, decisions: Sequence[Decision]) -> Parties:
@@ -440,12 +503,13 @@ def _as_set(parties: Parties, decisions: Sequence[Decision], uses: Mapping[tuple
     for decision in decisions:
         if decision.kind not in (DecisionKind.RENAME, DecisionKind.SET):
             continue
-        party = parties.find(decision.fields["actor"])
+        now = Parties(found.values(), uses)  # a later decision may use the name that an earlier one gave
+        party = now.find(decision.fields["actor"])
         if party is None:
             continue
         fields = {name: value for name, value in decision.fields.items() if name != "actor"}
         if "of" in fields:
-            fields["of"] = parties.find(fields["of"]) if fields["of"] else None
+            fields["of"] = now.find(fields["of"]) if fields["of"] else None
         if "kind" in fields:
             fields["kind"] = ActorKind(fields["kind"])
         codes = dict(found[party].codes) | {name: fields.pop(name) for name in CODES if name in fields}

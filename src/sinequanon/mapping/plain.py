@@ -169,11 +169,17 @@ def _all_said(said: Iterable[Said]) -> list[dict[str, Any]]:
 def _rule(drawn: Map, rule: Rule) -> dict[str, Any]:
     return {
         "head": node_json(drawn, rule.head),
-        "body": [node_json(drawn, node) for node in rule.body],
+        "body": [node_json(drawn, node) | {"quote": _condition(rule, node)} for node in rule.body],
         "is_firm": rule.is_firm,
         "party": rule.said.party if rule.said is not None else None,
         "quote": asdict(rule.said.quote) if rule.said is not None else None,
     }
+
+
+def _condition(rule: Rule, node: Node) -> dict[str, Any] | None:
+    """The words that make a node a condition of a rule."""
+    mention = (rule.conditions or {}).get(node)
+    return asdict(mention.quote) if mention is not None else None
 
 
 def _door(door: Door) -> dict[str, Any]:
@@ -189,7 +195,9 @@ def _door(door: Door) -> dict[str, Any]:
 
 
 def _change(drawn: Map, change: Change) -> dict[str, Any]:
-    said = change.rule.said if change.rule is not None else None
+    """A change, with what the party said till now: the position whose condition it drops, or its latest stance."""
+    latest = drawn.stances.latest(change.party, change.node.option)
+    said = change.rule.said if change.rule is not None else next(iter(latest), None)
     return {
         "kind": change.kind,
         "party": change.party,

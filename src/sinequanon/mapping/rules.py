@@ -7,7 +7,8 @@ from that party's stance:
 - conditional: when all conditions hold, or for conditions of which one is enough, when that one does;
 - willing: as consent to a joint option, without a condition. On an option of its own readiness promises nothing: it is
   a rule only of what a package could carry (`is_firm` is false);
-- refused, open: from nothing. A refusal is a pledge not to: a condition that something is *not* done holds by it.
+- refused, open: from nothing. A refusal is a pledge not to: a condition that something is *not* done holds by it; of
+  one "if" something, once that holds.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,8 +18,8 @@ from typing import NamedTuple
 
 from sinequanon.mapping.mentions import Mention, Requirement
 from sinequanon.mapping.options import Option, Options
-from sinequanon.mapping.stances import Said, Stance, Stances
-from sinequanon.records import Act, Connective, Group
+from sinequanon.mapping.stances import Said, Stance, Stances, is_refusal
+from sinequanon.records import Connective, Group
 
 
 class Node(NamedTuple):
@@ -70,11 +71,20 @@ def _rules_of(option: Option, said: Said, options: Options) -> Iterator[Rule]:
         case Stance.WILLING:
             yield Rule(head=head, said=said, is_firm=option.is_joint)
         case Stance.REFUSED if not option.is_joint:
-            yield Rule(head=Node(option.id, holds=False), said=said)
+            under = [item for item in said.reasons if item.connective in _HOLDS_UNDER]
+            yield from _conditional(Node(option.id, holds=False), said, under, options)
         case Stance.CONDITIONAL:
-            for conditions in _alternatives(said.requirements):
-                bodies = {_node(item, said, options): item.mention for item in conditions}
-                yield Rule(head=head, body=tuple(bodies), said=said, conditions=bodies)
+            yield from _conditional(head, said, said.requirements, options)
+
+
+_HOLDS_UNDER = frozenset({Connective.IF, Connective.WHEN})
+"""The connectives of a refusal that holds once something is done ("we will not attack if they withdraw")."""
+
+
+def _conditional(head: Node, said: Said, requirements: Iterable[Requirement], options: Options) -> Iterator[Rule]:
+    for conditions in _alternatives(requirements):
+        bodies = {_node(item, said, options): item.mention for item in conditions}
+        yield Rule(head=head, body=tuple(bodies), said=said, conditions=bodies or None)
 
 
 def _alternatives(requirements: Iterable[Requirement]) -> Iterator[tuple[Requirement, ...]]:
@@ -89,6 +99,5 @@ def _alternatives(requirements: Iterable[Requirement]) -> Iterator[tuple[Require
 def _node(requirement: Requirement, said: Said, options: Options) -> Node:
     """What a condition asks for: that its option is done, or that it is not ("unless" with a threat or promise)."""
     option = options.of_mention(requirement.mention.id)
-    refuses = said.mention.act is Act.REFUSE
-    is_unless = requirement.connective is Connective.UNLESS and not refuses
+    is_unless = requirement.connective is Connective.UNLESS and not is_refusal(said.mention)
     return Node(option.id, holds=requirement.mention.predicate.is_negated == is_unless)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from sinequanon.errors import InvalidRecord
 from sinequanon.mapping.stances import RANK, Said, Stance, Stances
+from sinequanon.store.checks import is_date
 
 
 class ShiftKind(StrEnum):
@@ -39,23 +41,41 @@ def find_shifts(
         stances: all stances.
         party: of this decision maker only.
         option: on this option only.
-        since: only those whose later words are of this date (`YYYY`, `YYYY-MM`, `YYYY-MM-DD`) or after.
+        since: only those whose later words are of this date (`YYYY`, `YYYY-MM`, `YYYY-MM-DD`) or after; a partial
+            date of theirs fits if one of its days does.
+
+    Raises:
+        InvalidRecord: `since` is no date.
     """
+    if since is not None and not is_date(since):
+        raise InvalidRecord(f"since is {since!r} and should be YYYY, YYYY-MM or YYYY-MM-DD")
     found = [
         shift
         for (holder, on), _ in stances.history.items()
         if party in (None, holder) and option in (None, on)
         for shift in _shifts(stances, holder, on)
-        if since is None or (shift.after.date or "") >= since
+        if since is None or _reaches(shift.after.date or "", since)
     ]
     return sorted(found, key=lambda shift: shift.after.mention.order)
 
 
 def _shifts(stances: Stances, party: str, option: str) -> Iterator[Shift]:
-    for before, after in pairwise(stances.history[party, option]):
+    """Between what counted on one date and what counted on the next; what has no date is passed over."""
+    last = {said.date: said for said in stances.history[party, option] if said.date is not None}
+    for before, after in pairwise(last.values()):
         kind = shift_kind(before.stance, after.stance)
-        if kind is not None and before.date != after.date:
+        if kind is not None and not _overlap(str(before.date), str(after.date)):
             yield Shift(party=party, option=option, kind=kind, before=before, after=after)
+
+
+def _reaches(date: str, since: str) -> bool:
+    shared = min(len(date), len(since))
+    return shared > 0 and date[:shared] >= since[:shared]
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether one date is a part of the other ("2021-03" and "2021"), so that which came first is not known."""
+    return one.startswith(other) or other.startswith(one)
 
 
 def shift_kind(before: Stance, after: Stance) -> ShiftKind | None:

@@ -137,8 +137,9 @@ class Stances:
         for (party, option), items in self.history.items():
             for first, second in pairwise(items):
                 against = {first.stance, second.stance}
+                are_said = first.mention.act is not None and second.mention.act is not None  # a meeting speaks not
                 differ = Stance.REFUSED in against and len(against) > 1 and Stance.OPEN not in against
-                if differ and first.voice != second.voice and _days_apart(first.date, second.date) <= days:
+                if are_said and differ and first.voice != second.voice and _days_apart(first.date, second.date) <= days:
                     yield Contradiction(party=party, option=option, first=first, second=second)
 
     @cached_property
@@ -172,6 +173,8 @@ def _counts_with(item: Said, last: Said) -> bool:
 def _said(option: Option, mention: Mention) -> Iterator[Said]:
     if mention.status is not None:
         for party, stance in _of_contact(mention):
+            if party not in option.owners:
+                continue
             yield Said(party=party, option=option.id, stance=stance, mention=mention)
     elif mention.holder in option.owners and mention.act in _STANCES:
         waits, reasons = _split(mention)
@@ -198,9 +201,14 @@ _FREES = frozenset(
 """Connectives after which a refusal ends when the condition holds ("not until they withdraw")."""
 
 
+def is_refusal(mention: Mention) -> bool:
+    """Whether a position is against what it speaks of: a refusal, a promise not to, a demand that it not be."""
+    return mention.act is Act.REFUSE or (mention.act in _STANCES and mention.predicate.is_negated)
+
+
 def _split(mention: Mention) -> tuple[tuple[Requirement, ...], tuple[Requirement, ...]]:
     """What a stance waits for, and what only gives its reason or its end ("we will fight until they leave")."""
-    refuses = mention.act is Act.REFUSE or (mention.act is Act.COMMIT and mention.predicate.is_negated)
+    refuses = is_refusal(mention)
     waits = tuple(
         item
         for item in mention.requirements
@@ -212,9 +220,7 @@ def _split(mention: Mention) -> tuple[tuple[Requirement, ...], tuple[Requirement
 def _stance(mention: Mention, waits: Sequence[Requirement]) -> Stance:
     if waits:
         return Stance.CONDITIONAL
-    stance = _STANCES[Act(mention.act or Act.COMMIT)]
-    negated = mention.predicate.is_negated and mention.act in (Act.COMMIT, Act.WILLING, Act.DEMAND)
-    return Stance.REFUSED if negated else stance
+    return Stance.REFUSED if is_refusal(mention) else _STANCES[Act(mention.act or Act.COMMIT)]
 
 
 def _of_contact(mention: Mention) -> Iterator[tuple[str, Stance]]:
@@ -233,8 +239,12 @@ def _of_contact(mention: Mention) -> Iterator[tuple[str, Stance]]:
 
 
 def _wishes(option: Option, mention: Mention) -> Iterator[Wish]:
+    """What somebody else demands, and the talks of others that he proposes."""
     if mention.act is Act.DEMAND and mention.holder is not None and mention.holder not in option.owners:
         yield Wish(party=mention.holder, option=option.id, is_against=mention.predicate.is_negated, mention=mention)
+    is_proposed = mention.status is ContactStatus.PROPOSED
+    if is_proposed and mention.by is not None and mention.by not in option.owners:
+        yield Wish(party=mention.by, option=option.id, is_against=False, mention=mention)
 
 
 def _days_apart(first: str | None, second: str | None) -> float:

@@ -31,7 +31,7 @@ _STANDS = frozenset(
     wished press presses pressed appeal appeals appealed exhort encourage encourages encouraged
     refuse refuses refused refusing refusal reject rejects rejected rejecting rule rules ruled out decline declines
     declined threaten threatens threatened threat warn warns warned consider considers considering
-    possibility readiness willingness
+    possibility readiness willingness hesitate
     """.split()  # noqa: SIM905
 )
 _LIGHT = _SMALL | _STANDS
@@ -54,7 +54,7 @@ _SMALL_BEFORE_NOUN = re.compile(
 _NAMES = re.compile(
     r"(?: (?:of|in|into|from|to|at|near|over|with|by|on|under))?(?: the)?(?: [A-Z][\w’'.-]*| of(?= [A-Z])| \d[\d,.]*)+"
 )
-_NEGATION = re.compile(r"\b(?:not|never|cannot|no longer|refrain(?:s|ed|ing)? from)\b|n['’]t\b", re.IGNORECASE)
+_NEGATION = re.compile(r"\b(?:not|never|cannot|hesitate|no longer|refrain(?:s|ed|ing)? from)\b|n['’]t\b", re.IGNORECASE)
 _TALKS = re.compile(
     r"\b(?:talks?|talking|negotiat\w+|dialogue|discussions?|meet|meets|met|meeting|meetings|summit|"
     r"negotiating table|contacts? with|sit down with|conference|consultations?)\b",

@@ -45,6 +45,34 @@ HIGH = np.int32(np.iinfo(np.int32).max)
 _SAFE_BITS = 30
 
 
+@dataclass(frozen=True, eq=False)
+class ArrayStates:
+    """A set of states as one flag a state."""
+
+    flags: Flags
+
+    def __len__(self) -> int:
+        return int(np.count_nonzero(self.flags))
+
+    def __contains__(self, state: object) -> bool:
+        return isinstance(state, int) and 0 <= state < len(self.flags) and bool(self.flags[state])
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(np.flatnonzero(self.flags).tolist())
+
+    def __and__(self, other: "ArrayStates") -> "ArrayStates":
+        return ArrayStates(self.flags & other.flags)
+
+    def texts(self, size: int) -> Iterator[bytes]:
+        """The states as texts, each with a line break after it, many at a time."""
+        states = np.flatnonzero(self.flags)
+        for start in range(0, len(states), 1 << 16):
+            block = states[start : start + (1 << 16), None]
+            letters = np.full((len(block), size + 1), ord("\n"), dtype=np.uint8)
+            letters[:, :-1] = np.where(block >> np.arange(size) & 1, ord("Y"), ord("N"))
+            yield letters.tobytes()
+
+
 class Engine:
     """The levels of all states of one conflict, and the tests on them.
 
@@ -263,7 +291,8 @@ def levels_of(preference: Preference, size: int) -> Levels:
 
 def _dense(values: npt.NDArray[np.generic]) -> Levels:
     """The same order on the numbers from 0 on."""
-    return np.unique(values, return_inverse=True)[1].reshape(-1).astype(np.int32)
+    places: npt.NDArray[np.intp] = np.unique(values, return_inverse=True)[1]
+    return places.reshape(-1).astype(np.int32)
 
 
 def _corner(pattern: Pattern, size: int) -> tuple[int | slice, ...]:

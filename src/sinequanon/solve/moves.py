@@ -46,11 +46,10 @@ def improvements(conflict: Conflict, dm: DecisionMaker, state: State) -> Iterato
 
 def responses(
     conflict: Conflict, dms: Sequence[DecisionMaker], state: State, *, improving: bool
-) -> dict[State, tuple[Move, ...]]:
-    """What these decision makers can bring about by a legal sequence of one or more moves, the shortest first.
+) -> Iterator[tuple[State, tuple[Move, ...]]]:
+    """What these decision makers can bring about by a legal sequence of one or more moves.
 
-    A sequence is legal when nobody moves twice in a row. A search from the state over pairs of a state and who moved
-    last.
+    A sequence is legal when nobody moves twice in a row. A search in breadth over pairs of a state and who moved last.
 
     Args:
         conflict: The conflict.
@@ -58,11 +57,11 @@ def responses(
         state: Where they start.
         improving: Every move has to be an improvement for its mover, judged where it is made.
 
-    Returns:
-        For each state that can be reached, a shortest sequence.
+    Yields:
+        Each state that can be reached, once, with a shortest sequence; the shortest come first.
     """
     step = improvements if improving else unilateral_moves
-    found: dict[State, tuple[Move, ...]] = {}
+    found: set[State] = set()
     seen: set[tuple[State, str | None]] = {(state, None)}
     queue: deque[tuple[State, str | None, tuple[Move, ...]]] = deque([(state, None, ())])
     while queue:
@@ -71,12 +70,14 @@ def responses(
             if dm.name == last:
                 continue
             for end in step(conflict, dm, here):
+                if (end, dm.name) in seen:
+                    continue
+                seen.add((end, dm.name))
                 longer = (*way, Move(dm.name, here, end))
-                found.setdefault(end, longer)
-                if (end, dm.name) not in seen:
-                    seen.add((end, dm.name))
-                    queue.append((end, dm.name, longer))
-    return found
+                if end not in found:
+                    found.add(end)
+                    yield end, longer
+                queue.append((end, dm.name, longer))
 
 
 def others(conflict: Conflict, dm: DecisionMaker) -> tuple[DecisionMaker, ...]:

@@ -25,7 +25,7 @@ def is_gmr(conflict: Conflict, dm: DecisionMaker, state: State) -> bool:
     return all(
         any(
             _is_no_better(dm, sanction, state)
-            for sanction in responses(conflict, others(conflict, dm), first, improving=False)
+            for sanction, _ in responses(conflict, others(conflict, dm), first, improving=False)
         )
         for first in improvements(conflict, dm, state)
     )
@@ -37,7 +37,7 @@ def is_smr(conflict: Conflict, dm: DecisionMaker, state: State) -> bool:
         any(
             _is_no_better(dm, sanction, state)
             and all(_is_no_better(dm, escape, state) for escape in unilateral_moves(conflict, dm, sanction))
-            for sanction in responses(conflict, others(conflict, dm), first, improving=False)
+            for sanction, _ in responses(conflict, others(conflict, dm), first, improving=False)
         )
         for first in improvements(conflict, dm, state)
     )
@@ -48,7 +48,7 @@ def is_seq(conflict: Conflict, dm: DecisionMaker, state: State) -> bool:
     return all(
         any(
             _is_no_better(dm, sanction, state)
-            for sanction in responses(conflict, others(conflict, dm), first, improving=True)
+            for sanction, _ in responses(conflict, others(conflict, dm), first, improving=True)
         )
         for first in improvements(conflict, dm, state)
     )

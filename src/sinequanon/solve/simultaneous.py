@@ -16,8 +16,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from sinequanon.solve.arrays import HIGH, Flags, Levels, States, pass_over, reachable, subsets
+from sinequanon.solve.conflict import Conflict
 
 if TYPE_CHECKING:
     from sinequanon.solve.arrays import Engine
@@ -52,6 +54,26 @@ def stable(engine: "Engine", dm: int) -> Flags:
     return is_stable
 
 
+class _Layout:
+    """The states in a table: a row for each choice of the others, a column for each of the decision maker's own."""
+
+    def __init__(self, conflict: Conflict, dm: int):
+        self.mask = np.int32(conflict.dms[dm].mask)
+        self.own = subsets(conflict.dms[dm].mask)
+        rest = subsets(((1 << conflict.size) - 1) & ~conflict.dms[dm].mask)
+        self.states = rest[:, None] + self.own[None, :]
+        self.row_of = np.empty(1 << conflict.size, dtype=np.intp)
+        self.row_of[self.states] = np.arange(len(rest))[:, None]
+
+    def rows(self, table: Levels, states: States) -> Levels:
+        """The table's rows in which the states are; whole rows are copied, which is fast."""
+        return table[self.row_of[states]]
+
+    def choose(self, states: States, columns: npt.NDArray[np.intp]) -> States:
+        """The states with the decision maker's choice changed to that of a column."""
+        return (states & ~self.mask) | self.own[columns]
+
+
 class _Search:
     """The search for answers to one decision maker's moves."""
 
@@ -60,31 +82,35 @@ class _Search:
         self.engine = engine
         self.dm = dm
         self.others = sorted(others, key=lambda other: len(conflict.dms[other].options))
-        self.value = value
-        self.own = {place: subsets(one.mask) for place, one in enumerate(conflict.dms)}
         self.bounds = [value]
         """What the last of the others, from each on, can bring the value down to at most; the last is the value."""
         for other in reversed(self.others):
-            least = pass_over(self.bounds[0].copy(), conflict, conflict.dms[other].mask, np.minimum)
+            least = pass_over(self.bounds[0].copy(), conflict, conflict.dms[other].mask, np.minimum, is_one_way=False)
             self.bounds.insert(0, least)
+        self.layouts = {place: _Layout(conflict, place) for place in range(len(conflict.dms))}
+        self.levels = {place: engine.levels[place][layout.states] for place, layout in self.layouts.items()}
+        self.values = {place: value[layout.states] for place, layout in self.layouts.items()}
+        self.hardness = self.bounds[0][self.layouts[dm].states]
+        self.bound_tables = {
+            other: self.bounds[stage + 1][self.layouts[other].states] for stage, other in enumerate(self.others)
+        }
 
-    def _choices(self, states: States, dm: int) -> tuple[States, Flags]:
-        """(states, choices): where each choice leads, and whether it is an improvement."""
-        mask = self.engine.conflict.dms[dm].mask
-        own = self.own[dm]
-        ends = (states & np.int32(~mask))[:, None] | own[None, :]
-        level = self.engine.levels[dm]
-        is_better = level[ends] > level[states][:, None]
-        one_way = mask & (self.engine.conflict.only_to_yes | self.engine.conflict.only_to_no)
+    def _improvements(self, states: States, dm: int) -> Flags:
+        """(states, choices): whether each choice is an improvement."""
+        layout = self.layouts[dm]
+        conflict = self.engine.conflict
+        is_better = layout.rows(self.levels[dm], states) > self.engine.levels[dm][states][:, None]
+        one_way = conflict.dms[dm].mask & (conflict.only_to_yes | conflict.only_to_no)
         if one_way:
-            is_better &= reachable(self.engine.conflict, one_way, states[:, None], own[None, :])
-        return ends, is_better
+            is_better &= reachable(conflict, one_way, states[:, None], layout.own[None, :])
+        return is_better
 
     def all_spoiled(self, states: States) -> Flags:
         """Whether, in each of the states, every improvement can be spoiled."""
-        moves, is_left = self._choices(states, self.dm)
-        hardness = self.bounds[0][moves]
-        answers = {other: self._choices(states, other)[1] for other in self.others}
+        mine = self.layouts[self.dm]
+        is_left = self._improvements(states, self.dm)
+        hardness = mine.rows(self.hardness, states)
+        answers = {other: self._improvements(states, other) for other in self.others}
         threshold = self.engine.levels[self.dm][states]
         is_spoiled = np.ones(len(states), dtype=bool)
         rows = np.arange(len(states))
@@ -93,15 +119,10 @@ class _Search:
             choice = np.where(left, hardness[rows], -2).argmax(axis=1)
             has_any = left[np.arange(len(rows)), choice]
             rows, choice = rows[has_any], choice[has_any]
-            if not len(rows):
-                break
-            ends = moves[rows, choice]
-            answer = self._answers(rows, ends, threshold[rows], answers)
+            answer = self._answers(rows, mine.choose(states[rows], choice), threshold[rows], answers)
             is_spoiled[rows[answer < 0]] = False
             rows, answer = rows[answer >= 0], answer[answer >= 0]
-            mask = np.int32(self.engine.conflict.dms[self.dm].mask)
-            with_answer = (answer & ~mask)[:, None] | self.own[self.dm][None, :]
-            is_left[rows] &= self.value[with_answer] > threshold[rows][:, None]
+            is_left[rows] &= mine.rows(self.values[self.dm], answer) > threshold[rows][:, None]
         return is_spoiled
 
     def _answers(self, rows: States, ends: States, threshold: Levels, answers: dict[int, Flags]) -> States:
@@ -117,7 +138,7 @@ class _Search:
             unsure = np.flatnonzero(found < 0)
             width = 1
             for other in self.others:
-                width *= len(self.own[other])
+                width *= len(self.layouts[other].own)
             step = max(1, 4 * _BLOCK // width)
             for start in range(0, len(unsure), step):
                 part = unsure[start : start + step]
@@ -126,30 +147,28 @@ class _Search:
 
     def _last(self, rows: States, ends: States, threshold: Levels, other: int, is_answer: Flags) -> States:
         """The state of the lowest level among those that one of the others makes, if that is low enough."""
-        mask = np.int32(self.engine.conflict.dms[other].mask)
-        after = (ends & ~mask)[:, None] | self.own[other][None, :]
-        value = np.where(is_answer[rows], self.value[after], HIGH)
+        layout = self.layouts[other]
+        value = np.where(is_answer[rows], layout.rows(self.values[other], ends), HIGH)
         place = value.argmin(axis=1)
-        each = np.arange(len(rows))
-        return np.where(value[each, place] <= threshold, after[each, place], np.int32(-1)).astype(np.int32)
+        is_low = value[np.arange(len(rows)), place] <= threshold
+        return np.where(is_low, layout.choose(ends, place), np.int32(-1))
 
     def _joint(self, rows: States, ends: States, threshold: Levels, answers: dict[int, Flags]) -> States:
         """The same, where several of the others move at once."""
         found = np.full(len(rows), -1, dtype=np.int32)
         places = np.arange(len(rows))
         here = ends
-        for stage, other in enumerate(self.others[:-1]):
-            mask = np.int32(self.engine.conflict.dms[other].mask)
-            is_stay = self.own[other][None, :] == (here & mask)[:, None]
+        for other in self.others[:-1]:
+            layout = self.layouts[other]
+            is_stay = layout.own[None, :] == (here & layout.mask)[:, None]
             may = answers[other][rows[places]] | is_stay
-            after = (here & ~mask)[:, None] | self.own[other][None, :]
-            may &= self.bounds[stage + 1][after] <= threshold[places][:, None]
+            may &= layout.rows(self.bound_tables[other], here) <= threshold[places][:, None]
             which, choice = np.nonzero(may)
-            places, here = places[which], after[which, choice]
-        if len(places):
-            last = self.others[-1]
-            best = self._last(rows[places], here, threshold[places], last, answers[last])
-            best = np.where((best < 0) & (self.value[here] <= threshold[places]), here, best)
-            is_found = best >= 0
-            found[places[is_found]] = best[is_found]
+            places, here = places[which], layout.choose(here[which], choice)
+        last = self.others[-1]
+        best = self._last(rows[places], here, threshold[places], last, answers[last])
+        is_found = best >= 0
+        found[places[is_found]] = best[is_found]
+        is_low = self.bounds[-1][here] <= threshold[places]
+        found[places[is_low]] = here[is_low]
         return found

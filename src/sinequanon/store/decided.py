@@ -1,6 +1,6 @@
 """A reading as people decided on it: what they rejected is left out, what they corrected is put right."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -30,7 +30,7 @@ def decided_reading(reading: Reading, decisions: Mapping[tuple[str, str], Decisi
     """The reading with the decisions that count carried out.
 
     A record goes with what it cannot be without: a position with its holder, a statement with its speaker, a contact
-    with its last party. A position in a rejected statement goes too, unless a person decided on the position itself.
+    with its last party. A position in a statement that goes does too, unless a person decided on the position itself.
 
     Args:
         reading: what was read.
@@ -38,7 +38,8 @@ def decided_reading(reading: Reading, decisions: Mapping[tuple[str, str], Decisi
     """
     if not decisions:
         return reading
-    actors = {actor.id: actor for actor in reading.actors}
+    rejected = {key for key, decision in decisions.items() if decision.kind is DecisionKind.REJECT}
+    names = _Names(actor for actor in reading.actors if ("actors", actor.id) not in rejected)
     kept: dict[str, list[Record]] = {section: [] for section in SECTIONS}
     for section in SECTIONS:
         for record in getattr(reading, section):
@@ -46,44 +47,60 @@ def decided_reading(reading: Reading, decisions: Mapping[tuple[str, str], Decisi
             if decision is None:
                 kept[section].append(record)
             elif decision.kind is not DecisionKind.REJECT:
-                kept[section].append(_as_decided(record, decision, actors))
-    known = {record.id for record in kept["actors"]}
-    new = [actor for actor in actors.values() if actor.id not in {old.id for old in reading.actors}]
-    rejected = {key for key, decision in decisions.items() if decision.kind is DecisionKind.REJECT}
-    names = known | {actor.id for actor in new}
-    sections = {
+                kept[section].append(_as_decided(record, decision, names))
+    kept["actors"] += names.new
+    ids = {record.id for record in kept["actors"]}
+    lost = {record.id for record in reading.statements} - {
+        record.id for record in kept["statements"] if isinstance(record, Statement) and record.speaker in ids
+    }
+    rejected |= {("statements", name) for name in lost}
+    values: dict[str, Any] = {
         section: tuple(
             left
             for record in records
-            if (left := _without_lost(record, names, rejected, (section, record.id) in decisions)) is not None
+            if (left := _without_lost(record, ids, rejected, (section, record.id) in decisions)) is not None
         )
         for section, records in kept.items()
     }
-    sections["actors"] += tuple(new)
-    values: dict[str, Any] = dict(sections)
     return replace(reading, **values)
 
 
-def _as_decided(record: Record, decision: Decision, actors: dict[str, Actor]) -> Record:
-    """A record with the fields that a person gave it; actors that the report lacks are added to `actors`."""
+class _Names:
+    """The actors of a report by name, as read and as corrected; `new` are those that only a correction names."""
+
+    def __init__(self, actors: Iterable[Actor]):
+        self._ids: dict[str, str] = {}
+        for actor in actors:
+            self._ids.setdefault(name_words(actor.name), actor.id)
+        self.new: list[Actor] = []
+
+    def correct(self, actor: Actor) -> None:
+        """Take in the name that an actor has by a correction."""
+        self._ids[name_words(actor.name)] = actor.id
+
+    def id(self, name: str | None) -> str | None:
+        """The id of the actor of a name, which is made where there is none."""
+        if name is None:
+            return None
+        words = name_words(name)
+        if words not in self._ids:
+            made = Actor(id=f"{BY_HAND}{len(self.new) + 1}", name=name, kind=ActorKind.ORGANISATION)
+            self._ids[words] = made.id
+            self.new.append(made)
+        return self._ids[words]
+
+
+def _as_decided(record: Record, decision: Decision, names: _Names) -> Record:
+    """A record with the fields that a person gave it."""
     fields = dict(decision.fields)
     for name in REFERENCES[section_of(record)]:
         if name in fields:
             value = fields[name]
-            fields[name] = [_id(item, actors) for item in value] if isinstance(value, list) else _id(value, actors)
+            fields[name] = [names.id(item) for item in value] if isinstance(value, list) else names.id(value)
     corrected = record_from_json(type(record), record_to_json(record) | fields)
+    if isinstance(corrected, Actor) and "name" in fields:
+        names.correct(corrected)
     return replace(corrected, origin=Origin(finder=BY_HAND, rule=decision.kind, version="", confidence=1.0))
-
-
-def _id(name: str | None, actors: dict[str, Actor]) -> str | None:
-    if name is None:
-        return None
-    words = name_words(name)
-    found = next((actor for actor in actors.values() if name_words(actor.name) == words), None)
-    if found is None:
-        found = Actor(id=f"{BY_HAND}{len(actors) + 1}", name=name, kind=ActorKind.ORGANISATION)
-        actors[found.id] = found
-    return found.id
 
 
 def _without_lost(record: Record, actors: set[str], rejected: set[tuple[str, str]], is_decided: bool) -> Record | None:

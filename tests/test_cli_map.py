@@ -417,3 +417,13 @@ def test_split_of_all_mentions(sqn):
     ids = [mention["id"] for mention in option(sqn, "quotas")["mentions"]]
     result = sqn("options", "split", "quotas", *ids, *IN_ISLES, *BY)
     assert (result.exit_code, "nothing to split them from" in result.stderr) == (2, True)
+
+
+def test_parties_are_listed_with_the_names_taken_for_one(sqn):
+    found = {row["name"]: row for row in rows(sqn, "actors", "parties", *IN_ISLES)}
+    assert {N, S, FRONT, "Ada Noll"} <= set(found)
+    assert sqn("actors", "parties", *IN_ISLES).stdout.startswith("party")
+    sqn("actors", "merge", "Sudland", "Norland", *IN_ISLES, *BY)
+    merged = {row["name"]: row for row in rows(sqn, "actors", "parties", *IN_ISLES)}
+    assert S not in merged
+    assert ["merged", 1.0] in [[reason, sure] for reason, _, sure in merged[N]["reasons"]]

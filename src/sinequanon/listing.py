@@ -29,7 +29,7 @@ from sinequanon.store import (
 )
 
 if TYPE_CHECKING:
-    from sinequanon.mapping import Map, Option
+    from sinequanon.mapping import Map, Option, Party
     from sinequanon.mapping.outline import Line
 
 _RECORDS = (Actor, Statement, Position, Condition, Contact)
@@ -277,6 +277,21 @@ def decision_table(rows: Sequence[Decision]) -> Table:
 
 def _tells(name: str, value: object) -> bool:
     return isinstance(value, str) and name not in ("finder", "rule", "version")
+
+
+def party_table(parties: Sequence["Party"]) -> Table:
+    """Each party with its kind and body, and the names that were taken for it, with the reason and how sure it is."""
+    table = _table("party", "kind", "of", "names taken for one", lines_between=0)
+    names = {party.id: party.name for party in parties}
+    for party in parties:
+        reasons = [f"{what} ({reason}, {sure:.2f})" for reason, what, sure in party.reasons if reason != "name"]
+        table.add_row(
+            _text(party.name),
+            party.kind.replace("_", " "),
+            _text(names.get(party.of or "", "")),
+            Text("; ".join(map(visible, reasons)) or ", ".join(map(visible, party.names))),
+        )
+    return table
 
 
 def option_table(drawn: "Map", options: Sequence["Option"]) -> Table:

@@ -158,7 +158,7 @@ def draw(owners: Mapping[str, Sequence[str]], *sayings: Saying) -> Map:
         (
             Option(
                 id=name,
-                label=name,
+                words=name,
                 kind=Kind.TALKS if len(names) > 1 else Kind.ACT,
                 owners=names,
                 mentions=tuple(mention for mention in mentions if mention.id.split("/")[0] == name),

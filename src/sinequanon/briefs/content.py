@@ -11,7 +11,7 @@ from sinequanon.mapping import outline
 from sinequanon.mapping.deadlocks import Wait
 from sinequanon.mapping.doors import PASSABLE, Door, DoorStatus
 from sinequanon.mapping.mapped import MIN_CONFIDENCE, Map
-from sinequanon.mapping.options import Option, Options
+from sinequanon.mapping.options import Options
 from sinequanon.mapping.outline import Line, Section
 from sinequanon.mapping.quotes import Quote
 from sinequanon.mapping.stances import Contradiction, Said, Stance, Wish
@@ -84,15 +84,8 @@ def _goal_id(drawn: Map, goal: str) -> str:
 
 def with_quoted_labels(drawn: Map) -> Map:
     """The same map with the reports' words in its labels in quotation marks."""
-    options = (replace(option, label=_quoted_label(option, drawn)) for option in drawn.options)
+    options = (replace(option, words=f"“{option.words}”") if option.doer else option for option in drawn.options)
     return replace(drawn, options=Options(options, drawn.parties))
-
-
-def _quoted_label(option: Option, drawn: Map) -> str:
-    if option.is_joint:
-        return option.label
-    owner = drawn.parties[option.owners[0]].name if option.owners else "somebody"
-    return f"{owner}: “{option.label.removeprefix(f'{owner}: ')}”"
 
 
 class _Content:
@@ -210,7 +203,7 @@ class _Content:
             f"{outline.connective_words(item.connective)} {self.drawn.options.of_mention(item.mention.id).label}"
             for item in said[-1].requirements
         ]
-        text = f"{outline.stance_words(said)}: {_own_words(option)}{', ' if waits else ''}{'; '.join(waits)}"
+        text = f"{outline.stance_words(said)}: {option.words}{', ' if waits else ''}{'; '.join(waits)}"
         conditions = [item.mention.quote for item in said[-1].requirements]
         return Line(text, tuple(dict.fromkeys([said[-1].quote, *conditions])), 1)
 
@@ -222,9 +215,9 @@ class _Content:
         option = self.drawn.options[wish.option]
         verb = "demands that it not be done" if wish.is_against else "demands"
         if wish.is_against or option.is_joint:
-            return f"{verb}: {option.label if option.owners else _own_words(option)}"
+            return f"{verb}: {option.label if option.owners else option.words}"
         of = f" of {self.drawn.parties[option.owners[0]].name}" if option.owners else ""
-        return f"{verb}{of}: {_own_words(option)}"
+        return f"{verb}{of}: {option.words}"
 
     # What waits for what
 
@@ -407,7 +400,7 @@ class _Content:
     def _contradiction(self, item: Contradiction) -> Line:
         """As the outline has it; the words of the option, quoted already, have one pair of marks."""
         line = outline.contradiction_line(self.drawn, item)
-        what = _own_words(self.drawn.options[item.option])
+        what = self.drawn.options[item.option].words
         return replace(line, text=line.text.replace(f"“{what}”", what, 1))
 
     def _told_of(self, about: str, shown: int, every: int, command: str) -> str:
@@ -420,12 +413,6 @@ class _Content:
 
 
 _LOOSE = frozenset({Stance.WILLING})
-
-
-def _own_words(option: Option) -> str:
-    """What an option with a quoted label is called beside the name of its owner."""
-    _, found, words = option.label.partition(": “")
-    return f"“{words}" if found and not option.is_joint else option.label
 
 
 def _filled(*sections: Section) -> Iterator[Section]:

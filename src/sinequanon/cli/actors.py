@@ -20,8 +20,10 @@ from sinequanon.cli.app import (
     Until,
     Who,
     app,
+    new_console,
     open_store,
     refuse_options_before,
+    say,
 )
 from sinequanon.cli.asking import ask
 from sinequanon.errors import InvalidRecord
@@ -60,6 +62,29 @@ def actors(
     else:
         ask("actors", db, as_json, as_csv, dossier=dossier, actor=actor, about=about, since=since, until=until,
             min_confidence=min_confidence, limit=limit)  # fmt: skip
+
+
+@group.command()
+def parties(dossier: InDossier, db: Db = None, as_json: Json = False) -> None:
+    """List who is who in a dossier: the names taken for one actor, why, and how surely.
+
+    --json prints JSON lines.
+    """
+    import json
+
+    from sinequanon import listing
+    from sinequanon.mapping import draw_map
+    from sinequanon.mapping.plain import party_json
+
+    with open_store(db) as store:
+        found = list(draw_map(store, dossier, min_confidence=0).parties)
+    if as_json:
+        for party in found:
+            print(json.dumps(party_json(party), ensure_ascii=False))
+        return
+    if found:
+        new_console().print(listing.party_table(found))
+    say(listing.total("parties", found))
 
 
 @group.command()

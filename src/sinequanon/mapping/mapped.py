@@ -163,7 +163,7 @@ class Map:
         if known:
             return known[0]
         label = label_of_talks(owners, self.parties)
-        return Option(id=f"talks:{'+'.join(owners)}", label=label, kind=Kind.TALKS, owners=owners, mentions=())
+        return Option(id=f"talks:{'+'.join(owners)}", words=label, kind=Kind.TALKS, owners=owners, mentions=())
 
     def party(self, name: str) -> str:
         """The id of the party of a name.

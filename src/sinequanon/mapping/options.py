@@ -35,17 +35,24 @@ class Option:
     """One thing that one party may do, or several jointly.
 
     `id` is "o" and the id of its first mention; every id of a mention finds the option too. `owners` are decision
-    makers, none where nobody is named. `confidence` is that of its weakest grouping: 1 for one mention, or where a
-    person grouped them; `sure` has that of each mention.
+    makers, none where nobody is named. `words` are a report's words for it, with `doer`, the name of who would do it;
+    or they are a name of its own, with `doer` empty (talks, or what a person called it). `confidence` is that of its
+    weakest grouping: 1 for one mention, or where a person grouped them; `sure` has that of each mention.
     """
 
     id: str
-    label: str
+    words: str
     kind: Kind
     owners: tuple[str, ...]
     mentions: tuple[Mention, ...]
     confidence: float = 1.0
     sure: Mapping[str, float] = field(default_factory=dict)
+    doer: str = ""
+
+    @property
+    def label(self) -> str:
+        """What it is called: "Israel: withdraw its troops"."""
+        return f"{self.doer}: {self.words}" if self.doer else self.words
 
     @property
     def is_joint(self) -> bool:
@@ -278,16 +285,18 @@ def _option(
     kept = [mention for mention in members if mention.id not in merged] or members
     first = next((mention for mention in (*kept, *members) if mention.owners), kept[0])
     given = [names[mention.id] for mention in members if mention.id in names]
+    doer = ""
     if given:
-        label = given[-1]
+        words = given[-1]
     elif first.kind is Kind.ACT:
-        owner = f"{parties[first.owners[0]].name}: " if first.owners else "somebody: "
-        label = owner + _best_words(kept)
+        doer = parties[first.owners[0]].name if first.owners else "somebody"
+        words = _best_words(kept)
     else:
-        label = label_of_talks(first.owners, parties, first.kind)
+        words = label_of_talks(first.owners, parties, first.kind)
     return Option(
         id=f"o{members[0].id}",
-        label=label,
+        words=words,
+        doer=doer,
         kind=first.kind,
         owners=first.owners,
         mentions=tuple(members),

@@ -92,7 +92,7 @@ def _is_condition(option: Option) -> bool:
 
 def _option(drawn: Map, option: Option, owner: str) -> Iterator[Line]:
     said = drawn.stances.latest(owner, option.id)
-    yield Line(f"{stance_words(said)}: {own_words(option)}  [{option.id}]", tuple(item.quote for item in said), 1)
+    yield Line(f"{stance_words(said)}: {option.words}  [{option.id}]", tuple(item.quote for item in said), 1)
     for item in said:
         for requirement in item.requirements:
             awaited = drawn.options.of_mention(requirement.mention.id)
@@ -107,14 +107,6 @@ def _option(drawn: Map, option: Option, owner: str) -> Iterator[Line]:
 def connective_words(connective: str) -> str:
     """How a condition is joined to what depends on it."""
     return {"prerequisite": "once", "in_return": "in return for", "only_if": "only if"}.get(connective, connective)
-
-
-def own_words(option: Option) -> str:
-    """What an option is called beside the name of its owner; a name that a person gave it is left whole."""
-    words = option.label.partition(": ")[2]
-    bare = words.strip("“”").removesuffix(" …")
-    is_made = bool(bare) and any(known.predicate.text.startswith(bare) for known in option.mentions)
-    return words if is_made and not option.is_joint else option.label
 
 
 def step_lines(drawn: Map) -> Iterator[Line]:
@@ -154,7 +146,7 @@ def deadlock_lines(drawn: Map) -> Iterator[Line]:
 
 def wait_line(drawn: Map, wait: Wait) -> Line:
     """One wait: who would do what once what is done."""
-    what = own_words(drawn.options[wait.option])
+    what = drawn.options[wait.option].words
     does = "waits not to" if wait.said.stance is Stance.REFUSED else "waits to"
     text = f"{drawn.parties[wait.party].name} {does}: {what} ← {drawn.label(wait.awaited)}"
     return Line(text, tuple(dict.fromkeys([wait.said.quote, wait.condition.quote])), 1)
@@ -241,14 +233,14 @@ def contradiction_lines(drawn: Map) -> Iterator[Line]:
 def contradiction_line(drawn: Map, item: Contradiction) -> Line:
     """One contradiction."""
     first, second = (f"{drawn.parties[said.voice].name}, {stance_words([said])}" for said in (item.first, item.second))
-    text = f"{drawn.parties[item.party].name} on “{own_words(drawn.options[item.option])}”: {first}; {second}"
+    text = f"{drawn.parties[item.party].name} on “{drawn.options[item.option].words}”: {first}; {second}"
     return Line(text, (item.first.quote, item.second.quote))
 
 
 def shift_line(drawn: Map, shift: Shift) -> Line:
     """One shift with both sentences."""
     before, after = stance_words([shift.before]), stance_words([shift.after])
-    what = own_words(drawn.options[shift.option])
+    what = drawn.options[shift.option].words
     text = f"{drawn.parties[shift.party].name} {shift.kind}: {what}: {before} → {after}"
     return Line(text, (shift.before.quote, shift.after.quote))
 
@@ -271,7 +263,7 @@ def unlock_lines(drawn: Map, number: int, unlock: Unlock) -> Iterator[Line]:
 def _change(drawn: Map, change: Change) -> Line:
     party = drawn.parties[change.party].name
     is_known = change.node.option in drawn.options
-    what = own_words(drawn.options[change.node.option]) if is_known else drawn.label(Node(change.node.option))
+    what = drawn.options[change.node.option].words if is_known else drawn.label(Node(change.node.option))
     if change.kind is ChangeKind.DROP:
         said = change.rule.said if change.rule is not None else None
         quotes = [item.quote for item in (said, change.condition) if item is not None]

@@ -8,6 +8,7 @@ from sinequanon.mapping.deadlocks import Wait
 from sinequanon.mapping.doors import Door
 from sinequanon.mapping.mapped import Map
 from sinequanon.mapping.options import Option
+from sinequanon.mapping.parties import Party
 from sinequanon.mapping.rules import Node, Rule
 from sinequanon.mapping.shifts import Shift
 from sinequanon.mapping.stances import Said
@@ -20,7 +21,7 @@ def map_json(drawn: Map) -> dict[str, Any]:
         "dossier": drawn.dossier,
         "as_of": drawn.as_of,
         "reports": drawn.material.reports,
-        "parties": [_party(party) for party in drawn.parties],
+        "parties": [party_json(party) for party in drawn.parties],
         "options": [option_json(drawn, option) for option in drawn.options],
         "rules": [_rule(drawn, rule) for rule in drawn.rules],
         "follows": [node_json(drawn, node) | {"step": step} for node, step in drawn.follows.items()],
@@ -132,7 +133,8 @@ def wait_json(drawn: Map, wait: Wait) -> dict[str, Any]:
     }
 
 
-def _party(party: Any) -> dict[str, Any]:
+def party_json(party: Party) -> dict[str, Any]:
+    """A party with its names and why they were taken for one."""
     return asdict(party) | {"codes": dict(party.codes)}
 
 

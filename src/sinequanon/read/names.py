@@ -368,6 +368,8 @@ class NameFinder:
             one, two = names[place], names[place + 1]
             between = self.doc[one.last + 1 : two.first].text
             after = self.doc[two.last + 1].text if two.last + 1 < len(self.doc) else ""
+            if two.last + 2 < len(self.doc) and self.doc[two.last + 2].text in {"-", "–", "—"}:
+                continue  # a dateline: "LONDON (AFP) -"
             if (
                 (
                     re.fullmatch(r"(['’]s)?\s?\(", between)

@@ -73,7 +73,7 @@ def test_route_to_the_equilibrium_of_elmira():
     start = conflict.read_state("NYNNN")
     equilibria = solve(conflict).equilibria(Concept.NASH)
     (route,) = [r for r in find_routes(conflict, start, equilibria, improving=True) if r.length]
-    assert [(move.dm, conflict.text(move.end)) for move in route.ways[0]] == [("Local", "NYNNY")]
+    assert [(move.dm, conflict.text(move.end)) for move in route.ways[0]] == [("Local Government", "NYNNY")]
 
 
 def test_limit_on_ways_is_told():

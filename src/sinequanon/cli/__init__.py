@@ -12,6 +12,7 @@ from sinequanon.cli import (  # noqa: F401 (they add their commands)
     actors,
     options,
     mapping,
+    gaming,
     solving,
     briefing,
     dossiers,

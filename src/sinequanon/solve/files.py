@@ -37,18 +37,29 @@ MAX_YAML_BYTES = 2_000_000
 MAX_DEPTH = 30
 MAX_OPTIONS = 200
 YAML_SUFFIXES = (".yaml", ".yml")
+DRAFT = "DRAFT: nobody has confirmed this conflict, and what follows is the result of a draft (confirmed: false)"
+"""What has to be said with every result of a draft."""
 _CASE_KEYS = frozenset(
-    "name title source notes options decision_makers infeasible labels expected".split()  # noqa: SIM905
+    "confirmed name title source notes options decision_makers infeasible labels expected".split()  # noqa: SIM905
 )
 _COLLECTION_KEYS = frozenset({"format", "version", "concepts", "cases", "extras"})
 
 
 @dataclass(frozen=True)
 class Case:
-    """A conflict of a file with the results that the file expects of it, as they stand there."""
+    """A conflict of a file with the results that the file expects of it, as they stand there.
+
+    `confirmed` is false for a draft till an analyst confirms it, and None where the file says nothing of it.
+    """
 
     conflict: Conflict
     expected: Mapping[str, Any] | None = None
+    confirmed: bool | None = None
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether its results have to be told as those of a draft."""
+        return self.confirmed is False
 
 
 @dataclass(frozen=True)
@@ -192,6 +203,9 @@ def _read_case(item: Any, where: str, number: int | None) -> Case:
     expected = item.get("expected")
     if expected is not None and not isinstance(expected, dict):
         problems.append("expected: not a mapping")
+    confirmed = item.get("confirmed")
+    if "confirmed" in item and not isinstance(confirmed, bool):
+        problems.append(f"confirmed: {confirmed!r} is neither true nor false")
     notes = item.get("notes") or []
     texts = {key: reader.text(item.get(key), key) for key in ("title", "source")}
     if problems:
@@ -205,7 +219,7 @@ def _read_case(item: Any, where: str, number: int | None) -> Case:
         notes=tuple(map(str, [notes] if isinstance(notes, str) else notes)),
         **texts,
     )
-    return Case(conflict, expected)
+    return Case(conflict, expected, confirmed)
 
 
 class _Reader:
@@ -404,7 +418,8 @@ def to_plain(file: ConflictFile, *, is_readable: bool = False) -> dict[str, Any]
 def _case_plain(case: Case, *, is_readable: bool) -> dict[str, Any]:
     conflict = case.conflict
     names = [option.name for option in conflict.options]
-    plain: dict[str, Any] = {"name": conflict.name}
+    plain: dict[str, Any] = {} if case.confirmed is None else {"confirmed": case.confirmed}
+    plain["name"] = conflict.name
     for key, value in (("title", conflict.title), ("source", conflict.source), ("notes", list(conflict.notes))):
         if value:
             plain[key] = value

@@ -44,6 +44,22 @@ def write_formula(patterns: Sequence[Pattern], names: Sequence[str]) -> str | No
     return " OR ".join(_conjunction(pattern, names) for pattern in patterns)
 
 
+def negate_patterns(patterns: Sequence[Pattern]) -> Patterns:
+    """The patterns of the states that match none of these.
+
+    >>> [pattern.text(3) for pattern in negate_patterns([Pattern.read("YY-"), Pattern.read("--N")])]
+    ['N-Y', '-NY']
+
+    Raises:
+        ValueError: it takes more patterns than `MAX_PATTERNS`.
+    """
+    result: Patterns = (Pattern(0, 0),)
+    for pattern in patterns:
+        bits = [1 << place for place in range(pattern.mask.bit_length()) if pattern.mask >> place & 1]
+        result = _all_of(result, tuple(Pattern(bit, ~pattern.value & bit) for bit in bits))
+    return result
+
+
 def quote_name(name: str) -> str:
     """An option's name as a formula has it."""
     tokens = [match.lastgroup for match in _TOKEN.finditer(name)]

@@ -36,8 +36,15 @@ class Stance(StrEnum):
     REFUSED = "refused"
 
 
-RANK = {stance: number for number, stance in enumerate(reversed(Stance))}
-"""How near a stance is to the option being done: refused 0, open 1, willing 2, conditional 3, pledged 4, done 5."""
+RANK = {
+    Stance.REFUSED: 0,
+    Stance.OPEN: 1,
+    Stance.CONDITIONAL: 2,
+    Stance.WILLING: 3,
+    Stance.PLEDGED: 4,
+    Stance.DONE: 5,
+}
+"""How near a stance is to the option being done; what is said without a condition is nearer."""
 
 REASONS = frozenset({Connective.SINCE})
 """Connectives that give a reason and leave nothing to wait for."""

@@ -1,11 +1,16 @@
 """How solving grows: time of each concept and memory on generated conflicts, one option more at a time.
 
 Usage: python benchmarks/solve_growth.py [--options N...] [--dms K...] [--check FOLDER] [--plot FILE.svg] [--json]
+       [--symbolic [--seconds S] [--statements M] [--mixed]]
 
 The models are those of `tests/conflicts/scaling`, by the same recipe for any number of options and decision makers: all
 states feasible, all moves reversible, as many statements as options. --check compares with the verified results of a
 folder instead (n = 20 too, which the tests leave out). A process of its own measures each model, so that the peak of
 the memory is that model's.
+
+--symbolic measures the engine for more options than can be listed, under a budget; what it was not enough for is given
+as -1. --statements takes fewer statements than options, --mixed makes a third of the options one-way and adds three
+infeasible patterns.
 """
 
 import argparse
@@ -16,11 +21,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sinequanon.solve.arrays import Engine
 from sinequanon.solve.concepts import Concept
-from sinequanon.solve.conflict import Conflict, DecisionMaker, Option, Pattern, Prioritisation, Statement
+from sinequanon.solve.conflict import Conflict, DecisionMaker, Moves, Option, Pattern, Prioritisation, Statement
 from sinequanon.solve.files import read_conflicts
 from sinequanon.solve.results import differences
 from sinequanon.solve.stability import solve
@@ -29,15 +35,15 @@ OPTIONS = (8, 10, 12, 14, 16, 18, 20)
 DMS = (2, 3, 4)
 
 
-def generate(dms: int, size: int) -> Conflict:
-    """The model of the recipe."""
+def generate(dms: int, size: int, wanted: int | None = None) -> Conflict:
+    """The model of the recipe; with so many statements instead of as many as options."""
     chance = random.Random(f"gmcr-scaling k={dms} n={size} v=0")
     made = []
     first = 0
     for number in range(dms):
         owned = size // dms + (number < size % dms)
         statements: list[list[str]] = []
-        while len(statements) < size:
+        while len(statements) < (size if wanted is None else wanted):
             statement = _statement(chance, size)
             if statement not in statements:
                 statements.append(statement)
@@ -59,6 +65,39 @@ def _statement(chance: random.Random, size: int) -> list[str]:
         if "".join(letters) not in patterns:
             patterns.append("".join(letters))
     return sorted(patterns)
+
+
+def mix(conflict: Conflict) -> Conflict:
+    """The same with about a third of the options one-way and three patterns of infeasible states."""
+    chance = random.Random(f"{conflict.name} mixed")
+    infeasible = []
+    for _ in range(3):
+        mask = sum(1 << place for place in chance.sample(range(conflict.size), 3))
+        infeasible.append(Pattern(mask, mask & chance.getrandbits(conflict.size)))
+    moves = [chance.choice([*[Moves.BOTH] * 4, Moves.TO_YES, Moves.TO_NO]) for _ in conflict.options]
+    options = (Option(option.name, move) for option, move in zip(conflict.options, moves, strict=True))
+    return replace(conflict, options=tuple(options), infeasible=tuple(infeasible))
+
+
+def measure_symbolic(conflict: Conflict, seconds: float) -> dict[str, object]:
+    """The same as `measure` on diagrams; -1 where the budget did not suffice."""
+    from sinequanon.solve.symbolic import Budget, BudgetError, Engine
+
+    started = time.perf_counter()
+    engine = Engine(conflict, Budget(seconds))
+    figures: dict[str, object] = {"dms": len(conflict.dms), "options": conflict.size}
+    figures["levels_s"] = time.perf_counter() - started
+    for done, concept in enumerate(Concept):
+        engine.allot(len(Concept) - done)
+        begun = time.perf_counter()
+        try:
+            for place in range(len(conflict.dms)):
+                engine.stable(place, concept)
+            figures[f"{concept}_s"] = time.perf_counter() - begun
+        except BudgetError:
+            figures[f"{concept}_s"] = -1
+            engine.forget()
+    return figures | {"all_s": time.perf_counter() - started, "peak_mib": _peak_mib()}
 
 
 def measure(dms: int, size: int) -> dict[str, object]:
@@ -121,12 +160,20 @@ def main() -> None:
     parser.add_argument("--check", type=Path, metavar="FOLDER")
     parser.add_argument("--plot", type=Path, metavar="FILE.svg")
     parser.add_argument("--json", action="store_true", help="one line a model")
+    parser.add_argument("--symbolic", action="store_true", help="measure the engine of diagrams")
+    parser.add_argument("--seconds", type=float, default=300.0, help="with --symbolic: the budget")
+    parser.add_argument("--statements", type=int, help="with --symbolic: so many for each decision maker")
+    parser.add_argument("--mixed", action="store_true", help="with --symbolic: one-way options, infeasible states")
     parser.add_argument("--one", action="store_true", help="measure one model in this process")
     asked = parser.parse_args()
     if asked.check is not None:
         sys.exit(bool(check(asked.check)))
     if asked.one:
-        print(json.dumps(measure(asked.dms[0], asked.options[0])))
+        if asked.symbolic:
+            conflict = generate(asked.dms[0], asked.options[0], asked.statements)
+            print(json.dumps(measure_symbolic(mix(conflict) if asked.mixed else conflict, asked.seconds)))
+        else:
+            print(json.dumps(measure(asked.dms[0], asked.options[0])))
         return
     columns = ("dms", "options", "levels_s", *(f"{concept}_s" for concept in Concept), "all_s", "peak_mib")
     if not asked.json:
@@ -135,6 +182,9 @@ def main() -> None:
     for dms in asked.dms:
         for size in asked.options:
             command = [sys.executable, __file__, "--one", "--dms", str(dms), "--options", str(size)]
+            command += ["--symbolic", "--seconds", str(asked.seconds)] if asked.symbolic else []
+            command += ["--statements", str(asked.statements)] if asked.statements is not None else []
+            command += ["--mixed"] if asked.mixed else []
             done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
             measured.append(json.loads(done.stdout))
             cells = [measured[-1][name] for name in columns]

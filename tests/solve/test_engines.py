@@ -143,4 +143,4 @@ def test_too_many_options_are_refused_by_number():
     dm = DecisionMaker("A", tuple(range(size)), Prioritisation(()))
     conflict = Conflict(tuple(Option(f"o{place}") for place in range(size)), (dm,))
     with pytest.raises(SinequanonError, match=f"{size} options"):
-        solve(conflict)
+        solve(conflict, engine="arrays")

@@ -51,8 +51,13 @@ class ArrayStates:
 
     flags: Flags
 
-    def __len__(self) -> int:
+    @property
+    def count(self) -> int:
+        """How many there are."""
         return int(np.count_nonzero(self.flags))
+
+    def __len__(self) -> int:
+        return self.count
 
     def __contains__(self, state: object) -> bool:
         return isinstance(state, int) and 0 <= state < len(self.flags) and bool(self.flags[state])

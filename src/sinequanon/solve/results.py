@@ -6,10 +6,12 @@ from typing import Any
 
 from sinequanon.solve.concepts import Concept
 from sinequanon.solve.conflict import Conflict
-from sinequanon.solve.stability import Solution, States
+from sinequanon.solve.stability import LISTED, Solution, States
 
 MAX_LISTED = 4096
 """From more feasible states on, results are counts and a digest instead of lists."""
+MAX_DIGESTED = 1_000_000
+"""Of more equilibria than these, held as diagrams, there is a count and no digest."""
 _SHOWN = 5
 
 
@@ -22,24 +24,34 @@ def results(solution: Solution, like: Mapping[str, Any] | None = None) -> dict[s
     """
     conflict = solution.conflict
     known = like or {}
-    is_short = len(solution.feasible) <= MAX_LISTED
+    is_short = solution.feasible.count <= MAX_LISTED
     is_listed = "equilibria" in known or (is_short and "equilibria_count" not in known)
     equilibria = {str(concept): solution.equilibria(concept) for concept in solution.concepts}
     stable = {
         dm.name: {str(concept): solution.stable(dm.name, concept) for concept in solution.concepts}
         for dm in conflict.dms
     }
-    plain: dict[str, Any] = {"feasible_states": len(solution.feasible)}
+    plain: dict[str, Any] = {"feasible_states": solution.feasible.count}
     if is_listed:
         plain["equilibria"] = {name: _texts(states, conflict) for name, states in equilibria.items()}
         plain["stable"] = {
             dm: {name: _texts(states, conflict) for name, states in found.items()} for dm, found in stable.items()
         }
-        return plain
-    plain["equilibria_count"] = {name: len(states) for name, states in equilibria.items()}
-    plain["equilibria_sha256"] = {name: digest(states, conflict.size) for name, states in equilibria.items()}
-    plain["stable_count"] = {dm: {name: len(states) for name, states in found.items()} for dm, found in stable.items()}
-    return plain
+        return plain | _undecided(solution)
+    plain["equilibria_count"] = {name: states.count for name, states in equilibria.items()}
+    plain["equilibria_sha256"] = {
+        name: digest(states, conflict.size)
+        for name, states in equilibria.items()
+        if conflict.size <= LISTED or states.count <= MAX_DIGESTED
+    }
+    plain["stable_count"] = {dm: {name: states.count for name, states in found.items()} for dm, found in stable.items()}
+    return plain | _undecided(solution)
+
+
+def _undecided(solution: Solution) -> dict[str, Any]:
+    """Which concepts were not decided, for whom and why, where there are any."""
+    left = {str(one.concept): {"decision_makers": list(one.dms), "reason": one.reason} for one in solution.undecided}
+    return {"undecided": left} if left else {}
 
 
 def digest(states: States, size: int) -> str:
@@ -56,15 +68,18 @@ def digest(states: States, size: int) -> str:
 def differences(solution: Solution, expected: Mapping[str, Any]) -> Iterator[str]:
     """What the expected results say otherwise, one line each; what they do not speak of is not compared."""
     conflict = solution.conflict
+    left = {str(one.concept): one.reason for one in solution.undecided}
     known = {"feasible_states", "equilibria", "stable", "equilibria_count", "equilibria_sha256", "stable_count"}
     if not known & set(expected):
         yield "expected holds no results"
-    if expected.get("feasible_states", len(solution.feasible)) != len(solution.feasible):
-        yield f"feasible states: found {len(solution.feasible)}, expected {expected['feasible_states']}"
+    if expected.get("feasible_states", solution.feasible.count) != solution.feasible.count:
+        yield f"feasible states: found {solution.feasible.count}, expected {expected['feasible_states']}"
     for key in ("equilibria", "equilibria_count", "equilibria_sha256"):
         for concept, wanted in _by_concept(expected.get(key, {})):
             where = f"equilibria, {concept}"
-            if concept not in solution.concepts:
+            if concept in left:
+                yield f"{where}: undecided, {left[concept]}"
+            elif concept not in solution.concepts:
                 yield f"{where}: not among the concepts solved"
             else:
                 yield from _compare(where, solution.equilibria(Concept(concept)), wanted, key, conflict)
@@ -72,7 +87,9 @@ def differences(solution: Solution, expected: Mapping[str, Any]) -> Iterator[str
         for name, by_concept in _by_concept(expected.get(key, {})):
             for concept, wanted in _by_concept(by_concept):
                 where = f"{name}, {concept}"
-                if name not in solution.by_dm or concept not in solution.concepts:
+                if concept in left and concept not in solution.by_dm.get(name, {}):
+                    yield f"{where}: undecided, {left[concept]}"
+                elif name not in solution.by_dm or concept not in solution.by_dm[name]:
                     yield f"{where}: no such decision maker or concept here"
                 else:
                     yield from _compare(where, solution.stable(name, Concept(concept)), wanted, key, conflict)
@@ -87,8 +104,8 @@ def _compare(where: str, found: States, wanted: Any, key: str, conflict: Conflic
         if digest(found, conflict.size) != wanted:
             yield f"{where}: other states than expected (SHA-256)"
     elif key.endswith("_count"):
-        if len(found) != wanted:
-            yield f"{where}: found {len(found)}, expected {wanted}"
+        if found.count != wanted:
+            yield f"{where}: found {found.count}, expected {wanted}"
     elif not isinstance(wanted, list):
         yield f"{where}: expected no list of states"
     else:

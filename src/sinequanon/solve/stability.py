@@ -7,14 +7,30 @@ verdict(conflict, "Prisoner 1", conflict.read_state("YY"), Concept.SEQ)
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import reduce
 from itertools import product
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sinequanon.errors import InvalidConflict
 from sinequanon.solve.concepts import Concept
 from sinequanon.solve.conflict import Conflict, DecisionMaker, State
 from sinequanon.solve.moves import Move, improvements, others, responses, unilateral_moves
+
+if TYPE_CHECKING:
+    from sinequanon.solve.symbolic import Budget
+
+LISTED = 20
+"""Up to so many options every state is looked at by itself; with more, sets of states are diagrams."""
+LISTED_OF_MANY = 18
+"""The same for five and more decision makers."""
+
+
+class EngineKind(StrEnum):
+    """How stability is decided; both ways are exact."""
+
+    ARRAYS = "arrays"
+    SYMBOLIC = "symbolic"
 
 
 class States(Protocol):
@@ -24,9 +40,23 @@ class States(Protocol):
     def __contains__(self, state: object) -> bool: ...
     def __iter__(self) -> Iterator[State]: ...
     def __and__(self, other: Any) -> "States": ...
+    @property
+    def count(self) -> int:
+        """How many there are; also where that is more than `len` can say."""
+        ...
+
     def texts(self, size: int) -> Iterator[bytes]:
         """The states as texts of so many letters, each with a line break after it."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A concept that was not decided for some decision makers."""
+
+    concept: Concept
+    dms: tuple[str, ...]
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -36,8 +66,11 @@ class Solution:
     conflict: Conflict
     feasible: States
     by_dm: Mapping[str, Mapping[Concept, States]]
-    """The stable states of each decision maker, by name and concept."""
+    """The stable states of each decision maker, by name and concept, as far as they were decided."""
     concepts: tuple[Concept, ...]
+    """Those decided for every decision maker."""
+    undecided: tuple[Undecided, ...] = ()
+    """Those asked for that were not, as the budget did not suffice."""
 
     def stable(self, dm: str, concept: Concept) -> States:
         """The states that are stable for a decision maker."""
@@ -86,23 +119,64 @@ class Verdict:
     """An improvement from an unstable state that nothing deters."""
 
 
-def solve(conflict: Conflict, concepts: Iterable[Concept] = tuple(Concept)) -> Solution:
+def solve(
+    conflict: Conflict,
+    concepts: Iterable[Concept] = tuple(Concept),
+    *,
+    engine: EngineKind | str | None = None,
+    budget: "Budget | None" = None,
+) -> Solution:
     """The stable states of every decision maker, exactly, over all states.
 
-    Time and memory grow with 2 to the number of options; see `docs/game.md` for measured times.
+    On arrays time and memory grow with 2 to the number of options; on diagrams they depend on the statements. See
+    `docs/game.md` for measured times.
+
+    Args:
+        conflict: The conflict.
+        concepts: What to decide.
+        engine: By default arrays up to 20 options (18 for five and more decision makers), diagrams beyond.
+        budget: What diagrams may use. What it does not suffice for is in `undecided`; arrays know no budget.
 
     Raises:
-        SinequanonError: the conflict has too many options to look at every state.
+        SinequanonError: the conflict has too many options to look at every state, or the budget does not suffice even
+            for the preferences.
     """
+    asked = tuple(dict.fromkeys(concepts))
+    listed = LISTED if len(conflict.dms) < 5 else LISTED_OF_MANY
+    kind = EngineKind.ARRAYS if conflict.size <= listed else EngineKind.SYMBOLIC
+    if EngineKind(engine or kind) is EngineKind.SYMBOLIC:
+        return _solve_symbolically(conflict, asked, budget)
     from sinequanon.solve.arrays import ArrayStates, Engine  # numpy only where it is needed
 
-    asked = tuple(dict.fromkeys(concepts))
-    engine = Engine(conflict)
+    arrays = Engine(conflict)
     by_dm: dict[str, dict[Concept, States]] = {
-        dm.name: {concept: ArrayStates(engine.stable(place, concept)) for concept in asked}
+        dm.name: {concept: ArrayStates(arrays.stable(place, concept)) for concept in asked}
         for place, dm in enumerate(conflict.dms)
     }
-    return Solution(conflict, ArrayStates(engine.feasible), by_dm, asked)
+    return Solution(conflict, ArrayStates(arrays.feasible), by_dm, asked)
+
+
+def _solve_symbolically(conflict: Conflict, asked: tuple[Concept, ...], budget: "Budget | None") -> Solution:
+    from sinequanon.solve.symbolic import BudgetError, Engine, SymbolicStates
+
+    diagrams = Engine(conflict, budget)
+    by_dm: dict[str, dict[Concept, States]] = {dm.name: {} for dm in conflict.dms}
+    undecided = []
+    for done, concept in enumerate(asked):
+        diagrams.allot(len(asked) - done)
+        reasons = {}
+        for place, dm in enumerate(conflict.dms):
+            try:
+                by_dm[dm.name][concept] = diagrams.stable(place, concept)
+            except BudgetError as spent:
+                reasons[dm.name] = str(spent)
+            if dm.name in reasons:
+                diagrams.forget()
+        if reasons:
+            undecided.append(Undecided(concept, tuple(reasons), "; ".join(dict.fromkeys(reasons.values()))))
+    left = {one.concept for one in undecided}
+    decided = tuple(concept for concept in asked if concept not in left)
+    return Solution(conflict, SymbolicStates(diagrams.space, diagrams.feasible), by_dm, decided, tuple(undecided))
 
 
 def verdict(conflict: Conflict, dm: str, state: State, concept: Concept) -> Verdict:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from sinequanon.solve.concepts import TITLES, Concept
 from sinequanon.solve.conflict import Conflict, State
 from sinequanon.solve.moves import Move
-from sinequanon.solve.stability import Sanction, Solution, Verdict, verdict
+from sinequanon.solve.stability import LISTED, Sanction, Solution, Verdict, verdict
 
 _COLUMNS = 12
 """States of a table that stand side by side."""
@@ -69,13 +69,17 @@ def solution_lines(solution: Solution, limit: int) -> Iterator[str]:
     yield conflict.title or conflict.name
     yield (
         f"{conflict.size} options · {len(conflict.dms)} decision makers · "
-        f"{len(solution.feasible):,} of {1 << conflict.size:,} states feasible"
+        f"{solution.feasible.count:,} of {1 << conflict.size:,} states feasible"
     )
     yield ""
     yield "EQUILIBRIA"
     for concept in solution.concepts:
-        yield f"  {concept}  {len(solution.equilibria(concept)):,}  {TITLES[concept]}"
+        yield f"  {concept}  {solution.equilibria(concept).count:,}  {TITLES[concept]}"
+    for left in solution.undecided:
+        yield f"  {left.concept}  undecided for {', '.join(left.dms)}: {left.reason}"
     shown, is_more = strongest(solution, limit)
+    if not shown and not solution.concepts:
+        return
     if not shown:
         yield "No state is an equilibrium under any of these concepts."
         return
@@ -96,7 +100,7 @@ def solution_lines(solution: Solution, limit: int) -> Iterator[str]:
 def strongest(solution: Solution, limit: int) -> tuple[list[tuple[State, tuple[Concept, ...]]], bool]:
     """The equilibria that hold under most concepts, then those of the concept named first; whether there are more."""
     found: dict[State, tuple[Concept, ...]] = {}
-    order = sorted(solution.concepts, key=lambda concept: len(solution.equilibria(concept)))
+    order = sorted(solution.concepts, key=lambda concept: solution.equilibria(concept).count)
     for concept in order:
         for state in solution.equilibria(concept):
             if state not in found:
@@ -135,6 +139,9 @@ def _why(conflict: Conflict, state: State, concepts: Sequence[Concept]) -> Itera
     """Why an equilibrium holds; under Nash nothing more is needed, else under each concept."""
     if Concept.NASH in concepts:
         yield "all stay: no decision maker has an improvement"
+        return
+    if conflict.size > LISTED:
+        yield f"who would leave is deterred; by what is told up to {LISTED} options"
         return
     told: dict[str, str] = {}
     for concept in sorted(concepts, key=_STRENGTH.index):

@@ -2,11 +2,11 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from conftest import GOLD, ROOT
 from disputes import If, Meeting, Stand, make
 from sinequanon.bridge import Draft, draft_conflict, equilibrium_lines, write_draft
 from sinequanon.cli import app
@@ -18,6 +18,10 @@ from sinequanon.solve.conflict import Moves
 from sinequanon.solve.files import DRAFT, read_yaml, write_json, write_yaml
 from sinequanon.solve.stability import solve
 from sinequanon.store import Store
+
+ROOT = Path(__file__).parent.parent
+GOLD = ROOT / "tests" / "gold"
+
 
 NAME = "wikinews-hamas-prerequisite-for-talks"
 N, S, FRONT = "Norland", "Sudland", "Island Front"

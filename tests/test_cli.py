@@ -299,13 +299,16 @@ def stored(db):
         return 0
 
 
+MANY = 150  # reports: several rounds of those that a run takes in at once, so that it can be stopped between
+
+
 @pytest.fixture
 def many(tmp_path):
     made = tmp_path / "many"
     made.mkdir()
     text = EXAMPLE.read_text(encoding="utf-8")
-    for number in range(40):
-        (made / f"report-{number:02}.txt").write_text(f"{text}\n\nThis is report {number}.\n", encoding="utf-8")
+    for number in range(MANY):
+        (made / f"report-{number:03}.txt").write_text(f"{text}\n\nThis is report {number}.\n", encoding="utf-8")
     return made
 
 
@@ -320,13 +323,13 @@ def test_stopped_run_goes_on_where_it_was(sqn, many, tmp_path, stop):
     process.send_signal(stop)
     out, err = process.communicate(timeout=60)
     kept = stored(db)
-    assert 2 <= kept < 40
+    assert 2 <= kept < MANY
     if stop is signal.SIGINT:
-        told = f"sqn: stopped; {kept} of 40 reports are stored; run the same command to go on\n"
+        told = f"sqn: stopped; {kept} of {MANY} reports are stored; run the same command to go on\n"
         assert (process.returncode, out, err) == (1, "", told)
     rest = numbers(sqn(*words).stdout)
-    assert (rest["unchanged"], rest["new"]) == (kept, 40 - kept)
-    assert stored(db) == 40
+    assert (rest["unchanged"], rest["new"]) == (kept, MANY - kept)
+    assert stored(db) == MANY
 
 
 # Asking

@@ -1,6 +1,6 @@
 import pytest
-from disputes import If, Meeting, Stand, draw, draw_all
 
+from disputes import If, Meeting, Stand, draw, draw_all
 from sinequanon.mapping import DoorStatus
 from sinequanon.records import Act, Connective, ContactKind, ContactStatus
 

@@ -1,6 +1,6 @@
 import pytest
-from disputes import If, Meeting, Stand, draw, draw_all
 
+from disputes import If, Meeting, Stand, draw, draw_all
 from sinequanon.errors import InvalidRecord
 from sinequanon.mapping import Node, ShiftKind, Stance
 from sinequanon.records import Act, Connective, ContactStatus, Group

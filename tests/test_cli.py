@@ -33,7 +33,13 @@ def command(*words):
 
 
 def started(*words):
-    return subprocess.Popen(command(*words), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    """A command that can be interrupted also where the tests themselves run in the background, which ignores it."""
+
+    def listen():
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command(*words), **pipes, text=True, preexec_fn=listen)
 
 
 def finished(*words, **options):

@@ -31,9 +31,6 @@ from sinequanon.store import Decision
 _HAPPENED = frozenset({ContactStatus.HELD, ContactStatus.ONGOING})
 """The contacts whose date is when they were; that of another is when it would be, and it counts from its telling."""
 
-ANONYMOUS = ""
-"""The owner of a thing that nobody is named to do."""
-
 
 class Kind(StrEnum):
     """What an option is: an act of one party, or talks or an agreement of several."""

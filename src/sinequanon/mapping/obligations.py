@@ -79,7 +79,8 @@ def _agent(mention: Mention) -> str | None:
 
 
 def _key(name: str) -> str:
-    return words_of(name).replace(" ", "").replace("topeace", "")
+    """The same for a name written in one word or two: "road map", "roadmap"."""
+    return words_of(name).replace(" ", "")
 
 
 def _mutual(charges: Iterable[Charge]) -> Iterator[tuple[str, str]]:

@@ -66,7 +66,7 @@ _NOT_TALKS = re.compile(
 )
 _PACT = re.compile(
     r"\b(?:[\w’'-]+\s+){0,3}?(?:agreement|accord|accords|treaty|pact|protocol|road ?map|truce|ceasefire|cease-fire|"
-    r"armistice|peace plan|resolution|framework|deal|memorandum|charter|convention|roadmap to peace)\b",
+    r"armistice|peace plan|resolution|framework|deal|memorandum|charter|convention)\b",
     re.IGNORECASE,
 )
 _SUBJECT = 9  # words among which the verb of a clause begins

@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "store": BASE | {"store", "notebook"},
     "mapping": BASE | {"store", "mapping", "notebook"},
     "solve": frozenset({"errors", "solve"}),
-    "bridge": BASE | {"mapping", "solve"},
+    "bridge": BASE | {"mapping", "solve", "bridge"},
     "briefs": BASE | {"show", "store", "mapping", "outputs", "briefs"},
     "exports": BASE | {"store", "mapping", "listing", "outputs", "exports"},
 }

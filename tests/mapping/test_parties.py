@@ -1,7 +1,8 @@
 import pytest
 
 from sinequanon.errors import RecordNotFound
-from sinequanon.mapping.parties import Parties, are_spellings, find_parties
+from sinequanon.mapping.parties import Parties, find_parties
+from sinequanon.mapping.same_actors import are_spellings
 from sinequanon.records import Actor, ActorKind
 from sinequanon.store import Decision, DecisionKind
 

@@ -24,6 +24,7 @@ from sinequanon.cli.app import (
     open_store,
     refuse_options_before,
     say,
+    tell_decision,
 )
 from sinequanon.cli.asking import ask
 from sinequanon.errors import InvalidRecord
@@ -161,7 +162,7 @@ def _decide(db: str | None, dossier: str, kind: str, told: str, who: str, note: 
     with open_store(db) as store:
         named = _checked(store, dossier, kind, fields)
         made = store.decide_on_dossier(dossier, "actors", kind, who=who, note=note, **named)
-    print(f"decision {made.id}: {visible(told)}; to undo it: sqn undo {made.id} --by NAME")
+    tell_decision(made.id, f"{visible(told)}")
 
 
 def _checked(store: "Store", dossier: str, kind: str, fields: Mapping[str, str]) -> dict[str, str]:

@@ -215,3 +215,8 @@ def print_rows(rows: list[Any], thing: str, table: Any, as_json: bool) -> None:
     if rows:
         new_console().print(table(rows))
     say(listing.total(thing, rows))
+
+
+def tell_decision(number: int, told: str) -> None:
+    """Print a decision that was kept, and how to take it back."""
+    print(f"decision {number}: {told}; to undo it: sqn undo {number} --by NAME")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sinequanon.cli.app import Db, Dossier, InDossier, Json, Note, Who, app, open_store, print_rows
+from sinequanon.cli.app import Db, Dossier, InDossier, Json, Note, Who, app, open_store, print_rows, tell_decision
 from sinequanon.errors import InvalidRecord, RecordNotFound
 from sinequanon.records import SECTIONS, Reading
 
@@ -45,7 +45,7 @@ def decide(
         digest = _find_digest(store, dossier, report)
         section = _find_section(store.reading(dossier, digest), report, record)
         made = store.decide(dossier, digest, section, record, kind, who=who, fields=fields, note=note)
-    print(f"decision {made.id}: {kind} {record} of {visible(report)}; to undo it: sqn undo {made.id} --by NAME")
+    tell_decision(made.id, f"{kind} {record} of {visible(report)}")
 
 
 @app.command()

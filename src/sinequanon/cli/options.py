@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sinequanon.cli.app import Db, InDossier, Json, Note, Who, app, new_console, open_store, say
+from sinequanon.cli.app import Db, InDossier, Json, Note, Who, app, new_console, open_store, say, tell_decision
 from sinequanon.errors import InvalidRecord
 
 if TYPE_CHECKING:
@@ -158,4 +158,4 @@ def _decide(store: "Store", dossier: str, kind: str, told: str, who: str, note: 
     from sinequanon.show import visible
 
     made = store.decide_on_dossier(dossier, "options", kind, who=who, note=note, **fields)
-    print(f"decision {made.id}: {visible(told)}; to undo it: sqn undo {made.id} --by NAME")
+    tell_decision(made.id, f"{visible(told)}")

@@ -15,6 +15,7 @@ from sinequanon.cli import (  # noqa: F401 (they add their commands)
     gaming,
     solving,
     briefing,
+    serving,
     dossiers,
     deciding,
     coding,

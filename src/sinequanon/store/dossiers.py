@@ -59,6 +59,21 @@ def check_is_free(connection: Connection, name: str) -> None:
         raise InvalidRecord(f"the store has a dossier {name!r} already; give another name")
 
 
+def state(connection: Connection, name: str) -> str:
+    """A mark of what a dossier holds: reports, when they were read, and decisions.
+
+    Raises:
+        RecordNotFound: there is no such dossier.
+    """
+    dossier_id = get_dossier(connection, name)
+    reports, decided = _REPORTS.c, _DECISIONS.c
+    of_reports = select(func.count(), func.max(reports.id), func.max(reports.read_at))
+    of_decisions = select(func.count(), func.max(decided.id), func.count(decided.undone_at))
+    read = connection.execute(of_reports.where(reports.dossier_id == dossier_id)).one()
+    made = connection.execute(of_decisions.where(decided.dossier_id == dossier_id)).one()
+    return " ".join(map(str, (*read, *made)))
+
+
 def create_dossier(connection: Connection, name: str, created_at: str | None = None) -> int:
     """Make an empty dossier; gives its row id.
 

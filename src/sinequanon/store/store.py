@@ -134,6 +134,11 @@ class Store:
         with engine.reading(self._engine) as connection:
             return dossiers.count_contents(connection, name)
 
+    def state(self, dossier: str) -> str:
+        """A mark that changes with whatever is added to, read anew in or decided on a dossier."""
+        with engine.reading(self._engine) as connection:
+            return dossiers.state(connection, dossier)
+
     def create_dossier(self, name: str) -> None:
         """Make an empty dossier.
 

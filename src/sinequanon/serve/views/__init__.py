@@ -1,0 +1,1 @@
+"""What pages show, as plain values; a module for each part of the workbench."""

@@ -8,14 +8,14 @@ import pytest
 from typer.testing import CliRunner
 
 from disputes import If, Meeting, Stand, make
-from sinequanon.bridge import Draft, draft_conflict, equilibrium_lines, write_draft
+from sinequanon.bridge import Draft, draft_case, draft_conflict, equilibrium_lines, write_draft
 from sinequanon.cli import app
 from sinequanon.errors import InvalidConflict
 from sinequanon.mapping import Map, draw_map, map_readings
 from sinequanon.records import Act, Connective, ContactStatus, Report, from_json
 from sinequanon.solve.concepts import Concept
 from sinequanon.solve.conflict import Moves
-from sinequanon.solve.files import DRAFT, read_yaml, write_json, write_yaml
+from sinequanon.solve.files import DRAFT, ConflictFile, read_json, read_yaml, write_json, write_yaml
 from sinequanon.solve.stability import solve
 from sinequanon.store import Store
 
@@ -139,9 +139,11 @@ def test_its_equilibria_are_told_in_words_with_evidence(draft):
 
 def test_where_israel_wants_the_halt_the_exchange_holds_too(draft):
     text = write_draft(draft)
-    refusal = "        - NOT agree to talks with Hamas\n"
+    refusal = "        - statement: NOT agree to talks with Hamas\n"
     assert text.count(refusal) == 1
-    edited = read_yaml(text.replace(refusal, f"{refusal}        - {HALT}\n")).cases[0].conflict
+    wanted = f"        - {{statement: {HALT}, why: an analyst's knowledge}}\n"
+    edited = read_yaml(text.replace("        - statement: NOT withdraw", f"{wanted}        - statement: NOT withdraw"))
+    edited = edited.cases[0].conflict
     exchange = state(draft, HALT, RECOGNISE, WITHDRAW, "agree to talks with Israel")
     concepts = {Concept.GMR, Concept.SMR, Concept.SEQ}
     assert concepts <= {*solve(edited).concepts_of(exchange)}
@@ -245,19 +247,32 @@ def test_a_condition_that_nobody_is_named_to_meet_is_left_out():
 # The file
 
 
-def test_the_file_gives_the_conflict_back_with_its_evidence_in_comments(draft):
+def test_the_file_gives_the_conflict_back_with_its_evidence(draft):
     text = write_draft(draft)
     (case,) = read_yaml(text).cases
-    assert case.conflict == draft.conflict
+    assert case == draft_case(draft)
     assert case.confirmed is False
     assert next(line for line in text.splitlines() if not line.startswith("#")) == "confirmed: false"
-    evidence = [line for line in text.splitlines() if "“Israel recognises our rights”" in line]
-    assert evidence
-    assert all(line.lstrip().startswith("#") for line in evidence)
-    assert all(word in evidence[0] for word in ("Khalid Mashal", "Wikinews", NAME, "2006-02-14"))
-    again = read_yaml(write_yaml(read_yaml(text)))
-    assert again.cases[0].conflict == draft.conflict
-    assert again.cases[0].is_draft
+    place = formulas(draft, "Hamas").index(RECOGNISE)
+    ground = case.grounds.statement("Hamas", place)
+    assert ground.why == "what it makes a condition of its own acts"
+    (evidence,) = ground.evidence
+    assert evidence.words == "Israel recognises our rights"
+    assert (evidence.speaker, evidence.outlet, evidence.report) == ("Khalid Mashal", "Wikinews", NAME)
+    assert evidence.published == "2006-02-14"
+    assert "will decide to halt armed resistance" in evidence.sentence
+    assert not any(line.lstrip().startswith("#") and "recognises our rights" in line for line in text.splitlines())
+    for written in (read_yaml(write_yaml(read_yaml(text))), read_json(write_json(read_yaml(text)))):
+        (again,) = written.cases
+        assert (again.conflict, again.grounds, again.is_draft) == (draft.conflict, case.grounds, True)
+
+
+def test_other_readers_of_the_layout_find_statements_as_patterns(draft):
+    plain = json.loads(write_json(ConflictFile((draft_case(draft),))))
+    preference = plain["decision_makers"][0]["preference"]
+    assert all(set(pattern) <= set("YN-") for statement in preference["statements"] for pattern in statement)
+    assert len(preference["grounds"]) == len(preference["statements"])
+    assert all(set(pattern) <= set("YN-") for pattern in plain["infeasible"])
 
 
 def test_a_report_cannot_write_into_the_file():
@@ -361,3 +376,95 @@ def test_what_cannot_be_done_is_told(game, tmp_path, monkeypatch, words, status,
     assert result.exit_code == status
     assert told in result.stderr
     assert not list(tmp_path.glob("game.*"))
+
+
+# Solved without a file
+
+
+@pytest.fixture
+def solve_stored(_stores, tmp_path):
+    """Runs `sqn solve` on a store of its own."""
+    db = shutil.copy(_stores, tmp_path / "store.db")
+
+    def run(*words):
+        return CliRunner().invoke(app, ["solve", *map(str, words), "--db", str(db)])
+
+    return run
+
+
+def test_a_dossier_is_solved_as_its_draft_is(solve_stored, game, tmp_path):
+    path = tmp_path / "talks.yaml"
+    assert game("talks", "--out", path).exit_code == 0
+    of_dossier = solve_stored("talks")
+    assert of_dossier.exit_code == 0
+    assert of_dossier.stdout.startswith(DRAFT)
+    assert of_dossier.stdout == sqn_solve(path).stdout
+    assert "left out of the draft" in of_dossier.stderr
+    plain = json.loads(solve_stored("talks", "--json").stdout)
+    assert plain == json.loads(sqn_solve(path, "--json").stdout)
+    assert plain["expected"]["draft"] == DRAFT
+
+
+def test_why_it_would_hold_is_told_with_the_sentence_and_its_source(solve_stored):
+    lines = [line.strip() for line in solve_stored("talks", "--limit", "1").stdout.splitlines()]
+    assert "this would hold (Nash) because" in lines
+    costs = f"it gives up Hamas 4 (agree to talks with Israel IFF {WITHDRAW}, stated condition)"
+    place = next(place for place, line in enumerate(lines) if line.endswith(costs))
+    assert lines[place + 1] == "Hamas 4 rests on"
+    assert lines[place + 2].endswith("Khalid Mashal · Wikinews · wikinews-hamas-prerequisite-for-talks · 2006-02-14")
+    assert lines[place + 3].startswith(
+        "in the sentence “Khalid Mashal, a leader-in-exile of the Palestinian Hamas party"
+    )
+    assert any(line.endswith("(NOT recognises our rights, ASSUMED, nobody said so: it has not said that it would)")
+               for line in lines)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "told"),
+    [
+        (
+            ("nowhere",),
+            1,
+            "sqn: the store has no dossier 'nowhere'; a file ends in .json, .yaml, .yml or has a / in it",
+        ),
+        (("talks.yaml",), 1, "sqn: talks.yaml: No such file"),
+        (("./talks",), 1, "sqn: talks: No such file"),
+        (("talks", "--check"), 2, "--check goes with a file"),
+        (("talks", "--as-of", "soon"), 2, "not a date"),
+        (("talks", "--as-of", "2005"), 1, "no option"),
+        (("talks", "--html", "page.txt"), 2, ".html"),
+        (("talks", "--html", "no/such/folder/page.html"), 1, "cannot be written"),
+        (("talks", "--html", "page.html", "--json"), 2, "exclude each other"),
+    ],
+)
+def test_a_file_and_a_dossier_are_told_apart(solve_stored, tmp_path, monkeypatch, words, status, told):
+    monkeypatch.chdir(tmp_path)
+    result = solve_stored(*words)
+    assert result.exit_code == status
+    assert told in " ".join(result.stderr.split())
+    if status == 1:
+        assert len([line for line in result.stderr.splitlines() if line.startswith("sqn:")]) == 1
+
+
+def test_what_an_analyst_changed_is_compared_with_the_dossier(solve_stored, game, tmp_path):
+    path = tmp_path / "talks.yaml"
+    assert game("talks", "--out", path).exit_code == 0
+    text = path.read_text("utf-8").replace("confirmed: false", "confirmed: true")
+    wanted = f"        - {HALT}\n        - statement: NOT withdraw"
+    path.write_text(text.replace("        - statement: NOT withdraw", wanted), encoding="utf-8")
+    lines = solve_stored("talks", "--against", path).stdout.split("COMPARED WITH", 1)[1].splitlines()
+    assert f"  would hold there only: {HALT}, {WITHDRAW}" in lines
+    assert not any("draft that nobody has confirmed" in line for line in lines)
+
+
+def test_the_page_of_a_draft_says_so_and_shows_the_sentences(solve_stored, tmp_path):
+    pytest.importorskip("matplotlib")
+    path = tmp_path / "talks.html"
+    result = solve_stored("talks", "--html", path, "--coalitions")
+    assert result.exit_code == 0, result.output
+    assert "of a draft that nobody has confirmed" in result.stderr
+    text = path.read_text("utf-8")
+    assert DRAFT in text
+    assert "as a prerequisite for peace talks" in text
+    assert "Coalitions</h2>" in text
+    assert "Of 96 feasible states" in text

@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "mapping": BASE | {"store", "mapping", "notebook"},
     "solve": frozenset({"errors", "solve"}),
     "bridge": BASE | {"mapping", "solve", "bridge"},
-    "briefs": BASE | {"show", "store", "mapping", "outputs", "briefs"},
+    "briefs": BASE | {"show", "store", "mapping", "solve", "outputs", "briefs"},
     "exports": BASE | {"store", "mapping", "listing", "outputs", "exports"},
 }
 """What each stage may import of the package; one that is not here, as the command line, may import all.

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from conflicts import FOLDER, case, conflicts, patterns
 from sinequanon.errors import InvalidConflict, SinequanonError
 from sinequanon.solve import reference
+from sinequanon.solve.analysis_words import inverse_lines
 from sinequanon.solve.concepts import Concept
 from sinequanon.solve.conflict import Pattern, Prioritisation, Ranking, Statement, Weights
-from sinequanon.solve.files import read_conflicts
+from sinequanon.solve.files import from_plain, read_conflicts
 from sinequanon.solve.inverse import MAX_SHOWN, find_fewest_swaps, find_orders
-from sinequanon.solve.orders import present_profile, swaps_between, with_preference, with_profile
+from sinequanon.solve.orders import orders_with_swaps, present_profile, swaps_between, with_preference, with_profile
 
 EXTRAS = read_conflicts(FOLDER / "cases.json").extras
 COUNTS = [extra for extra in EXTRAS if extra["kind"] == "inverse-count"]
@@ -105,3 +106,37 @@ def test_equilibrium_takes_no_swaps():
     conflict = case("prisoners-dilemma")
     found = find_fewest_swaps(conflict, conflict.read_state("NN"), Concept.SEQ)
     assert found.count == 0 and found.profiles == (present_profile(conflict),)
+
+
+def test_few_swaps_are_found_among_very_many_orders():
+    names = [f"o{place}" for place in range(8)]
+    wants = [*(f"NOT {name}" for name in names[:4]), "o4", "o0 AND o4", "o1 AND o5", "o2 AND o6", "o3 AND o7"]
+
+    def dm(name, options, statements):
+        return {"name": name, "options": options, "preference": {"kind": "prioritisation", "statements": statements}}
+
+    plain = {"options": names, "decision_makers": [dm("A", names[:4], wants), dm("B", names[4:], wants[::-1])]}
+    conflict = from_plain(plain, "large").cases[0].conflict
+    wanted = conflict.read_state("YNNNYNNN")
+    found = find_fewest_swaps(conflict, wanted, Concept.SEQ)
+    assert found.is_decided and found.count == found.at_least > 0
+    assert all(is_equilibrium(with_profile(conflict, profile), wanted, Concept.SEQ) for profile in found.profiles)
+    assert all(sum(map(swaps_between, profile)) == found.count for profile in found.profiles)
+
+
+def test_time_ends_the_search_and_what_was_searched_is_told():
+    conflict = case("cuban-missile-crisis")
+    wanted = conflict.read_state("YYYN")
+    found = find_fewest_swaps(conflict, wanted, Concept.SIM, seconds=0.3)
+    assert found.count is None and not found.is_decided
+    assert found.at_least > 0 and found.examined > found.at_least
+    told = list(inverse_lines(conflict, wanted, (Concept.SIM,), seconds=0.3))
+    assert "undecided: the time did not suffice. It takes at least" in told[1]
+
+
+@pytest.mark.parametrize("count", range(6))
+def test_orders_come_by_their_swaps_each_once(count):
+    most = count * (count - 1) // 2
+    found = [order for swaps in range(most + 2) for order in orders_with_swaps(count, swaps)]
+    assert sorted(found) == sorted(itertools.permutations(range(count)))
+    assert [swaps_between(order) for order in found] == sorted(swaps_between(order) for order in found)

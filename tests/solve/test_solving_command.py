@@ -28,8 +28,13 @@ def test_equilibria_in_words_with_why(dilemma):
     lines = [line.strip() for line in result.stdout.splitlines()]
     assert "1. NN  [nash, gmr, smr, seq, sim]" in lines
     assert "2. YY  [gmr, smr, seq, sim]" in lines
-    assert "all stay: no decision maker has an improvement" in lines
-    assert any(line.startswith("if Prisoner 1 drops Prisoner 1 cooperates, but then Prisoner 2") for line in lines)
+    assert "decided: nash, gmr, smr, seq, sim; exactly, for all decision makers and 4 feasible states, by arrays" in (
+        " ".join(lines)
+    )
+    assert "Prisoner 1 stays: no move of its own is an improvement" in lines
+    gains = "if it drops Prisoner 1 cooperates, it gains Prisoner 1 2 (NOT Prisoner 1 cooperates)"
+    answer = "but then Prisoner 2 drops Prisoner 2 cooperates: at NN it has lost Prisoner 1 1 (Prisoner 2 cooperates)"
+    assert lines[lines.index(gains) + 1] == answer
 
 
 def test_json_fills_in_what_is_expected(dilemma):

@@ -1,65 +1,66 @@
-"""A draft as the file that an analyst edits, and its equilibria in words, both with the evidence beside each part."""
+"""A draft as the file that an analyst edits, and its equilibria in words, both with the evidence of each part."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sinequanon.bridge.drafting import Draft, Ground
 from sinequanon.mapping import Quote
 from sinequanon.solve import conflict as game
-from sinequanon.solve.files import DRAFT, Case, ConflictFile, to_plain
+from sinequanon.solve.files import DRAFT, Case, ConflictFile, write_yaml
+from sinequanon.solve.grounds import Evidence, Grounds
+from sinequanon.solve.grounds import Ground as FileGround
+from sinequanon.solve.reason_words import Reasons
 from sinequanon.solve.stability import Solution
-from sinequanon.solve.words import state_name, state_words, strongest
-from sinequanon.solve.yaml_text import dump
+from sinequanon.solve.state_words import state_name, state_words
+from sinequanon.solve.words import flat, strongest
+
+_HEAD = """\
+# A draft that the program made from a map. Check each option and statement against the evidence under it, change what
+# is wrong, mark with "open: true" what is not known, and set confirmed to true. Until then every result is told to be
+# that of a draft.
+"""
+
+
+def draft_case(draft: Draft) -> Case:
+    """The draft as a conflict of a file, with its evidence; nobody has confirmed it."""
+    statements = {dm: _grounds(found) for dm, found in draft.statements.items()}
+    grounds = Grounds(_grounds(draft.options), statements, _grounds(draft.infeasible))
+    return Case(draft.conflict, confirmed=False, grounds=grounds)
 
 
 def write_draft(draft: Draft) -> str:
-    """The draft as YAML, `confirmed: false` at its head, with the evidence of each part in comments."""
-    conflict = draft.conflict
-    plain = to_plain(ConflictFile((Case(conflict, confirmed=False),)), is_readable=True)
-    lines = [
-        "# A draft that the program made from a map. Check each option and statement against the words beside it,",
-        "# change what is wrong, and set confirmed to true. Until then every result is told to be that of a draft.",
-        "confirmed: false",
-    ]
-    for key in ("name", "title", "labels"):
-        if key in plain:
-            lines += dump({key: plain[key]}).splitlines()
-    lines += ["", "options:"]
-    for option, ground in zip(plain["options"], draft.options, strict=True):
-        lines += _item(option, ground, 2)
-    lines += ["", "decision_makers:"]
-    for dm in plain["decision_makers"]:
-        lines += _item_lines(dump({"name": dm["name"]}), 2)
-        lines.append("    options:")
-        for name in dm["options"]:
-            lines += _item(name, None, 6)
-        lines += ["    preference:", "      kind: prioritisation"]
-        statements = dm["preference"]["statements"]
-        lines.append("      statements:" if statements else "      statements: []")
-        for statement, ground in zip(statements, draft.statements[dm["name"]], strict=True):
-            lines += _item(statement, ground, 8)
-    lines += ["", "infeasible:" if plain["infeasible"] else "infeasible: []"]
-    for pattern, ground in zip(plain["infeasible"], draft.infeasible, strict=True):
-        lines += _item(pattern, ground, 2)
+    """The draft as YAML, `confirmed: false` at its head, with the evidence of each part and what was left out."""
+    lines = [_HEAD + write_yaml(ConflictFile((draft_case(draft),))).rstrip("\n")]
     if draft.left_out:
         lines += ["", "# Left out:"]
-        for ground in draft.left_out:
-            lines += [f"# - {line}" if not number else f"#   {line}" for number, line in enumerate(_told(ground))]
+    for ground in draft.left_out:
+        about, *quotes = _told(ground)
+        lines += [f"# - {about}", *(f"#   {line}" for line in quotes)]
     return "\n".join(lines) + "\n"
 
 
-def _item(value: object, ground: Ground | None, indent: int) -> Iterator[str]:
-    """An item of a list with its grounds above it."""
-    if ground is not None:
-        yield from (f"{' ' * indent}# {line}" for line in _told(ground))
-    if isinstance(value, dict):
-        yield from _item_lines(dump(value), indent)
-    else:
-        yield from _item_lines(dump({"x": value}).removeprefix("x:").lstrip(" "), indent)
+def evidence_of(quote: Quote) -> Evidence:
+    """A quotation as the evidence that a file holds."""
+    return Evidence(
+        words=_printable(quote.text),
+        speaker=_known(quote.speaker),
+        outlet=_known(quote.outlet),
+        report=_known(quote.report),
+        published=_known(quote.published),
+        said=quote.date if quote.date != quote.published else None,
+        sentence=_printable(quote.sentence) if quote.sentence != quote.text else None,
+        url=_known(quote.url),
+    )
 
 
-def _item_lines(text: str, indent: int) -> Iterator[str]:
-    for number, line in enumerate(text.strip("\n").splitlines()):
-        yield f"{' ' * indent}{'  ' if number else '- '}{line}"
+def quote_line(quote: Quote) -> str:
+    """Words with who said them, where they stand, and when they were said."""
+    return next(evidence_of(quote).lines())
+
+
+def _grounds(found: Iterable[Ground]) -> tuple[FileGround, ...]:
+    return tuple(
+        FileGround(_printable(ground.about), tuple(dict.fromkeys(map(evidence_of, ground.quotes)))) for ground in found
+    )
 
 
 def _told(ground: Ground) -> Iterator[str]:
@@ -67,12 +68,8 @@ def _told(ground: Ground) -> Iterator[str]:
     yield from dict.fromkeys(map(quote_line, ground.quotes))
 
 
-def quote_line(quote: Quote) -> str:
-    """Words with who said them, where they stand, and when they were said."""
-    speaker = quote.speaker or "told by the report"
-    said = f"said {quote.date}" if quote.date and quote.date != quote.published else ""
-    place = (part for part in (speaker, quote.outlet, quote.report, quote.published or "no date", said) if part)
-    return _printable(f"“{quote.text}” · {' · '.join(place)}")
+def _known(text: str | None) -> str | None:
+    return _printable(text) if text else None
 
 
 def _printable(text: str) -> str:
@@ -106,12 +103,7 @@ def equilibrium_lines(draft: Draft, solution: Solution, limit: int = 5) -> Itera
         yield f"and others; the first {limit} are shown"
     yield ""
     yield "WHAT THEY WANT, THE MOST IMPORTANT FIRST, AND WHO SAID SO"
-    for dm in conflict.dms:
-        yield dm.name
-        for number, (one, ground) in enumerate(zip(_statements(dm), draft.statements[dm.name], strict=True), 1):
-            about, *quotes = _told(ground)
-            yield f"  {number}. {one.formula} ({about})"
-            yield from (f"     {line}" for line in quotes)
+    yield from flat(Reasons(conflict, draft_case(draft).grounds).statement_lines())
 
 
 def _statements(dm: game.DecisionMaker) -> tuple[game.Statement, ...]:

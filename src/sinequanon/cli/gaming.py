@@ -28,7 +28,7 @@ def game(
     """Draft a conflict from the map, for an analyst to check.
 
     Decision makers are the parties that wait for each other; conditions, refusals, demands and promises become
-    preferences. The file has the evidence in comments and begins with confirmed: false. Prints which outcomes of the
+    preferences. The file has the evidence with each part and begins with confirmed: false. Prints which outcomes of the
     draft would hold, with who said what they rest on; sqn solve FILE tells more.
     """
     from sinequanon.bridge import draft_conflict, equilibrium_lines, write_draft

@@ -1,4 +1,4 @@
-"""The analyses of a conflict in plain lines: ways, coalitions, wanted states and sensitivity."""
+"""The analyses of a conflict in plain lines: ways, coalitions, wanted states, sensitivity, and what is not known."""
 
 from collections.abc import Iterator, Sequence
 from math import factorial
@@ -7,13 +7,15 @@ from sinequanon.solve.coalitions import find_coalition_improvement
 from sinequanon.solve.concepts import Concept
 from sinequanon.solve.conflict import Conflict, DecisionMaker, Pattern, State, Statement
 from sinequanon.solve.formulas import write_formula
-from sinequanon.solve.inverse import MAX_ORDERS, FewestSwaps, find_fewest_swaps, find_orders
+from sinequanon.solve.grounds import OpenStatement
+from sinequanon.solve.inverse import MAX_ORDERS, SECONDS, FewestSwaps, find_fewest_swaps, find_orders
 from sinequanon.solve.moves import Move
 from sinequanon.solve.orders import Profile, parts_of
-from sinequanon.solve.sensitivity import find_swap_effects
+from sinequanon.solve.sensitivity import Comparison, Outcome, compare, completions, find_swap_effects, sort_states
 from sinequanon.solve.stability import Solution
+from sinequanon.solve.state_words import move_words, state_name
 from sinequanon.solve.status_quo import find_routes
-from sinequanon.solve.words import move_words, state_name, strongest
+from sinequanon.solve.words import strongest
 
 _SHOWN = 5
 """States that stand in one line."""
@@ -53,11 +55,13 @@ def coalition_lines(solution: Solution, limit: int) -> Iterator[str]:
         yield f"{number}. {state_name(conflict, state)}: {what}"
 
 
-def inverse_lines(conflict: Conflict, wanted: State, concepts: Sequence[Concept]) -> Iterator[str]:
-    """Which orders of statements make a state an equilibrium."""
+def inverse_lines(
+    conflict: Conflict, wanted: State, concepts: Sequence[Concept], *, seconds: float = SECONDS
+) -> Iterator[str]:
+    """Which orders of statements make a state an equilibrium; fewest swaps are looked for so long for each concept."""
     yield f"WANTED: {state_name(conflict, wanted)}"
     for concept in concepts:
-        fewest = find_fewest_swaps(conflict, wanted, concept)
+        fewest = find_fewest_swaps(conflict, wanted, concept, seconds=seconds)
         yield f"{concept}: {_swap_words(fewest)}"
         if fewest.count:
             yield from (f"  {line}" for line in _profile_lines(conflict, fewest.profiles[0]))
@@ -91,11 +95,65 @@ def sensitivity_lines(conflict: Conflict, concepts: Sequence[Concept]) -> Iterat
         yield "no swap of two neighbouring statements makes an equilibrium appear or vanish"
 
 
+def open_lines(conflict: Conflict, left_open: Sequence[OpenStatement], concepts: Sequence[Concept]) -> Iterator[str]:
+    """Which states are equilibria whatever the open statements are, and which for some answers only."""
+    yield "OPEN"
+    for name, place in left_open:
+        yield f"not known of {name}: {_part_words(conflict, conflict.dm(name), place)}"
+    count = 3 ** len(left_open)
+    yield f"{count} completions solved: each open statement as it stands, as its opposite, and left out"
+    for found in sort_states(list(completions(conflict, left_open)), concepts):
+        yield f"{found.concept}:"
+        yield f"  in all completions   {_some(conflict, found.in_all)}"
+        yield f"  in some of them      {_some(conflict, found.in_some)}"
+        yield f"  in none              {len(found.in_none):,} of the feasible states"
+
+
+def comparison_lines(
+    before: Conflict, after: Conflict, concepts: Sequence[Concept], *, is_draft: bool = False
+) -> Iterator[str]:
+    """Which equilibria another conflict of the same dispute keeps, adds and takes away, by the options of both."""
+    yield f"COMPARED WITH {after.title or after.name}"
+    if is_draft:
+        yield "which is a draft that nobody has confirmed"
+    for conflict, other, where in ((after, before, "there"), (before, after, "here")):
+        known = [option.name for option in other.options]
+        only = [option.name for option in conflict.options if option.name not in known]
+        if only:
+            yield f"only {where}: {', '.join(only)}"
+    for found in compare(before, after, concepts):
+        yield f"{found.concept}:"
+        for outcomes, verb in (
+            (found.kept, "holds in both"),
+            (found.appeared, "would hold there only"),
+            (found.vanished, "holds here only"),
+        ):
+            for outcome in outcomes[:_SHOWN]:
+                yield f"  {verb}: {_outcome_words(found, outcome)}"
+            if len(outcomes) > _SHOWN:
+                yield f"  {verb}: {len(outcomes) - _SHOWN} more"
+        if not (found.kept or found.appeared or found.vanished):
+            yield "  no equilibrium here or there"
+
+
+def _outcome_words(found: Comparison, outcome: Outcome) -> str:
+    taken = [name for place, name in enumerate(found.options) if outcome.shared >> place & 1]
+    return ", ".join(taken) or "nothing of what both have"
+
+
+def _some(conflict: Conflict, states: Sequence[State]) -> str:
+    more = f" and {len(states) - _SHOWN} more" if len(states) > _SHOWN else ""
+    return (", ".join(state_name(conflict, state) for state in states[:_SHOWN]) + more) or "none"
+
+
 def _swap_words(fewest: FewestSwaps) -> str:
     if fewest.count is None:
         if fewest.is_decided:
             return "no order of the statements makes it an equilibrium"
-        return f"undecided: it takes at least {fewest.at_least} swaps ({fewest.examined:,} orders looked at)"
+        return (
+            f"undecided: the time did not suffice. It takes at least {fewest.at_least} swaps: "
+            f"all orders with fewer were looked at, of one decision maker and of several ({fewest.examined:,} in all)"
+        )
     if not fewest.count:
         return "it is an equilibrium as things are"
     return f"{fewest.count} swap{'' if fewest.count == 1 else 's'} of neighbouring statements at least, as by"

@@ -4,6 +4,10 @@ A file holds one conflict or a collection. Both formats have the same keys; wher
 option names may stand too, a decision maker's options may be names, and an option that moves both ways may be its name
 alone. YAML is read by the rules of version 1.2 (`no` is a word, not false), without tags, anchors and aliases.
 
+An option, a statement and an infeasible pattern may say why they are there (`why`) and on which words they rest
+(`evidence`), and a statement that it is open (`open`). In YAML this stands with the part itself; in JSON, where a
+statement is a list of patterns, in lists beside it that other readers of the layout pass over.
+
 Keys that are not of the layout are refused, so that a misspelt one is not lost.
 """
 
@@ -29,6 +33,7 @@ from sinequanon.solve.conflict import (
     Weights,
 )
 from sinequanon.solve.formulas import read_formula, write_formula
+from sinequanon.solve.grounds import EVIDENCE_KEYS, NOTHING, Evidence, Ground, Grounds, OpenStatement
 
 FORMAT = "gmcr-cases"
 VERSION = 1
@@ -40,8 +45,9 @@ YAML_SUFFIXES = (".yaml", ".yml")
 DRAFT = "DRAFT: nobody has confirmed this conflict, and what follows is the result of a draft (confirmed: false)"
 """What has to be said with every result of a draft."""
 _CASE_KEYS = frozenset(
-    "confirmed name title source notes options decision_makers infeasible labels expected".split()  # noqa: SIM905
+    "confirmed name title source notes options decision_makers infeasible infeasible_grounds labels expected".split()  # noqa: SIM905
 )
+_GROUND_KEYS = frozenset({"why", "evidence"})
 _COLLECTION_KEYS = frozenset({"format", "version", "concepts", "cases", "extras"})
 
 
@@ -49,12 +55,15 @@ _COLLECTION_KEYS = frozenset({"format", "version", "concepts", "cases", "extras"
 class Case:
     """A conflict of a file with the results that the file expects of it, as they stand there.
 
-    `confirmed` is false for a draft till an analyst confirms it, and None where the file says nothing of it.
+    `confirmed` is false for a draft till an analyst confirms it, and None where the file says nothing of it;
+    `grounds` are what its parts rest on; of the statements in `left_open` it is not known whether they are so.
     """
 
     conflict: Conflict
     expected: Mapping[str, Any] | None = None
     confirmed: bool | None = None
+    grounds: Grounds = Grounds()  # noqa: RUF009 (it is frozen)
+    left_open: tuple[OpenStatement, ...] = ()
 
     @property
     def is_draft(self) -> bool:
@@ -189,7 +198,7 @@ def _read_case(item: Any, where: str, number: int | None) -> Case:
     names = [option.name for option in options]
     plain_dms = reader.list_of(item.get("decision_makers", []), "decision_makers")
     dms = tuple(dm for dm in (reader.dm(plain, names) for plain in plain_dms) if dm is not None)
-    infeasible = reader.patterns(item.get("infeasible", []), names, "infeasible")
+    infeasible = reader.infeasible(item.get("infeasible", []), names, item.get("infeasible_grounds", []))
     labels = item.get("labels") or {}
     if not isinstance(labels, dict):
         problems.append("labels: not a mapping")
@@ -219,7 +228,7 @@ def _read_case(item: Any, where: str, number: int | None) -> Case:
         notes=tuple(map(str, [notes] if isinstance(notes, str) else notes)),
         **texts,
     )
-    return Case(conflict, expected, confirmed)
+    return Case(conflict, expected, confirmed, reader.grounds(), tuple(reader.left_open))
 
 
 class _Reader:
@@ -228,6 +237,63 @@ class _Reader:
     def __init__(self, label: str, problems: list[str]):
         self.label = label
         self.problems = problems
+        self.left_open: list[OpenStatement] = []
+        self._of_options: list[Ground] = []
+        self._of_statements: dict[str, tuple[Ground, ...]] = {}
+        self._of_patterns: list[Ground] = []
+
+    def grounds(self) -> Grounds:
+        """What the parts that were read rest on."""
+        found = Grounds(tuple(self._of_options), self._of_statements, tuple(self._of_patterns))
+        return found if found.is_any else Grounds()
+
+    def ground(self, item: Mapping[str, Any], where: str) -> Ground:
+        """Why a part is there, of a mapping that may say so."""
+        evidence = item.get("evidence", [])
+        found = (self._evidence(one, where) for one in self.list_of(evidence, f"{where}: evidence"))
+        return Ground(self.text(item.get("why"), f"{where}: why") or "", tuple(one for one in found if one is not None))
+
+    def _evidence(self, item: Any, where: str) -> Evidence | None:
+        """Words alone, or a mapping with them and where they stand."""
+        if isinstance(item, str):
+            return Evidence(item)
+        if not isinstance(item, dict) or not isinstance(item.get("words"), str):
+            self.problems.append(f"{where}: evidence is neither a text nor a mapping with words")
+            return None
+        self.keys(item, EVIDENCE_KEYS, f"{where}, evidence: ")
+        known = {key: str(value) if isinstance(value, int) else value for key, value in item.items()}
+        wrong = [key for key, value in known.items() if value is not None and not isinstance(value, str)]
+        self.problems += [f"{where}, evidence: {key} is not a text" for key in wrong]
+        return None if wrong or set(known) - EVIDENCE_KEYS else Evidence(**known)
+
+    def _beside(self, item: Any, count: int, where: str) -> list[Ground]:
+        """Grounds that stand in a list of their own, one mapping for each part."""
+        plain = self.list_of(item, where)
+        if plain and len(plain) != count:
+            self.problems.append(f"{where}: {len(plain)} for {count} parts")
+        found = []
+        for number, one in enumerate(plain, 1):
+            if not isinstance(one, dict):
+                self.problems.append(f"{where} {number}: not a mapping")
+                one = {}
+            self.keys(one, _GROUND_KEYS, f"{where} {number}: ")
+            found.append(self.ground(one, f"{where} {number}"))
+        return found
+
+    def infeasible(self, item: Any, names: Sequence[str], beside: Any) -> tuple[Pattern, ...]:
+        """The patterns of states that do not exist, each as such or in a mapping with its grounds."""
+        found: list[Pattern] = []
+        for plain in self.list_of(item, "infeasible"):
+            ground = NOTHING
+            if isinstance(plain, dict):
+                self.keys(plain, _GROUND_KEYS | {"states"}, "infeasible: ")
+                ground = self.ground(plain, "infeasible")
+                plain = plain.get("states")
+            patterns = self.patterns([plain], names, "infeasible")
+            found += patterns
+            self._of_patterns += [ground] * len(patterns)
+        self._of_patterns = self._beside(beside, len(found), "infeasible_grounds") or self._of_patterns
+        return tuple(found)
 
     def keys(self, item: Mapping[str, Any], known: frozenset[str], where: str) -> None:
         """Note keys that are not of the layout."""
@@ -271,9 +337,10 @@ class _Reader:
             match option:
                 case str(name):
                     found.append(Option(name))
+                    self._of_options.append(NOTHING)
                     continue
                 case {"name": str(name)}:
-                    self.keys(option, frozenset({"name", "moves"}), f"{where}: ")
+                    self.keys(option, _GROUND_KEYS | {"name", "moves"}, f"{where}: ")
                 case _:
                     self.problems.append(f"{where}: neither a name nor a mapping with one")
                     continue
@@ -282,6 +349,7 @@ class _Reader:
                 self.problems.append(f"{where}: moves {moves!r} is none of {', '.join(Moves)}")
                 moves = Moves.BOTH
             found.append(Option(name, Moves(moves)))
+            self._of_options.append(self.ground(option, where))
         return tuple(found)
 
     def dm(self, item: Any, names: Sequence[str]) -> DecisionMaker | None:
@@ -305,7 +373,7 @@ class _Reader:
     def preference(self, item: Any, names: Sequence[str], name: str) -> Preference | None:
         """A preference of one of the three kinds."""
         kinds: dict[str, tuple[str, Callable[[Any], Preference | None]]] = {
-            "prioritisation": ("statements", lambda plain: self._prioritisation(plain, names, name)),
+            "prioritisation": ("statements", lambda plain: self._prioritisation(plain, names, name, item)),
             "ranking": ("best_first", lambda plain: self._ranking(plain, names, name)),
             "weights": ("weights", lambda plain: self._weights(plain, names, name)),
         }
@@ -314,20 +382,43 @@ class _Reader:
             self.problems.append(f"{name}: preference has to be a mapping with a kind of {', '.join(kinds)}")
             return None
         key, read = kinds[kind]
-        self.keys(item, frozenset({"kind", key}), f"{name}, preference: ")
+        beside = {"grounds", "open"} if kind == "prioritisation" else set()
+        self.keys(item, frozenset({"kind", key, *beside}), f"{name}, preference: ")
         if key not in item:
             self.problems.append(f"{name}, preference: {key} is missing")
             return None
         return read(item[key])
 
-    def _prioritisation(self, item: Any, names: Sequence[str], name: str) -> Preference:
+    def _prioritisation(self, item: Any, names: Sequence[str], name: str, whole: Mapping[str, Any]) -> Preference:
         statements = []
+        grounds = []
         for number, plain in enumerate(self.list_of(item, f"{name}: statements"), 1):
             where = f"{name}, statement {number}"
+            grounds.append(NOTHING)
+            if isinstance(plain, dict):
+                grounds[-1] = self._ground_of_statement(plain, (name, number - 1), where)
+                plain = plain.get("statement")
             patterns = self.patterns([plain] if isinstance(plain, str) else plain, names, where)
             is_formula = isinstance(plain, str) and not _is_pattern(plain, len(names))
             statements.append(Statement(patterns, formula=" ".join(plain.split()) if is_formula else None))
+        beside = self._beside(whole.get("grounds", []), len(statements), f"{name}: grounds")
+        self._of_statements[name] = tuple(beside or grounds)
+        for place in self.list_of(whole.get("open", []), f"{name}: open"):
+            if isinstance(place, bool) or not isinstance(place, int) or not 0 <= place < len(statements):
+                self.problems.append(f"{name}: open: there is no statement {place!r}, counted from 0")
+            elif (name, place) not in self.left_open:
+                self.left_open.append((name, place))
         return Prioritisation(tuple(statements))
+
+    def _ground_of_statement(self, item: Mapping[str, Any], which: OpenStatement, where: str) -> Ground:
+        """What a statement rests on that stands in a mapping; whether it is open is noted."""
+        self.keys(item, _GROUND_KEYS | {"statement", "open"}, f"{where}: ")
+        is_open = item.get("open", False)
+        if not isinstance(is_open, bool):
+            self.problems.append(f"{where}: open: {is_open!r} is neither true nor false")
+        elif is_open:
+            self.left_open.append(which)
+        return self.ground(item, where)
 
     def _ranking(self, item: Any, names: Sequence[str], name: str) -> Preference:
         return Ranking(
@@ -417,7 +508,6 @@ def to_plain(file: ConflictFile, *, is_readable: bool = False) -> dict[str, Any]
 
 def _case_plain(case: Case, *, is_readable: bool) -> dict[str, Any]:
     conflict = case.conflict
-    names = [option.name for option in conflict.options]
     plain: dict[str, Any] = {} if case.confirmed is None else {"confirmed": case.confirmed}
     plain["name"] = conflict.name
     for key, value in (("title", conflict.title), ("source", conflict.source), ("notes", list(conflict.notes))):
@@ -426,24 +516,56 @@ def _case_plain(case: Case, *, is_readable: bool) -> dict[str, Any]:
     if conflict.labels:
         plain["labels"] = {name: pattern.text(conflict.size) for name, pattern in conflict.labels}
     plain["options"] = [
-        option.name if is_readable and option.moves is Moves.BOTH else {"name": option.name, "moves": str(option.moves)}
-        for option in conflict.options
+        _option_plain(option, case.grounds.option(place), is_readable=is_readable)
+        for place, option in enumerate(conflict.options)
     ]
-    plain["decision_makers"] = [
-        {
-            "name": dm.name,
-            "options": [names[place] for place in dm.options] if is_readable else list(dm.options),
-            "preference": _preference_plain(dm.preference, names, is_readable=is_readable),
-        }
-        for dm in conflict.dms
-    ]
-    plain["infeasible"] = [
-        (write_formula([pattern], names) if is_readable else None) or pattern.text(conflict.size)
-        for pattern in conflict.infeasible
-    ]
+    plain["decision_makers"] = [_dm_plain(case, dm, is_readable=is_readable) for dm in conflict.dms]
+    plain |= _infeasible_plain(case, is_readable=is_readable)
     if case.expected is not None:
         plain["expected"] = dict(case.expected)
     return plain
+
+
+def _option_plain(option: Option, ground: Ground, *, is_readable: bool) -> str | dict[str, Any]:
+    if is_readable and option.moves is Moves.BOTH and ground == NOTHING:
+        return option.name
+    moves = {} if is_readable and option.moves is Moves.BOTH else {"moves": str(option.moves)}
+    return {"name": option.name} | moves | ground.plain()
+
+
+def _dm_plain(case: Case, dm: DecisionMaker, *, is_readable: bool) -> dict[str, Any]:
+    names = [option.name for option in case.conflict.options]
+    preference = _preference_plain(dm.preference, names, is_readable=is_readable)
+    places = range(len(preference.get("statements", ())))
+    grounds = [case.grounds.statement(dm.name, place) for place in places]
+    left_open = [place for place in places if (dm.name, place) in case.left_open]
+    if is_readable and places:
+        preference["statements"] = [
+            {"statement": one} | ({"open": True} if place in left_open else {}) | ground.plain()
+            if ground != NOTHING or place in left_open
+            else one
+            for place, (one, ground) in enumerate(zip(preference["statements"], grounds, strict=True))
+        ]
+    else:
+        preference |= {"open": left_open} if left_open else {}
+        preference |= {"grounds": [one.plain() for one in grounds]} if any(map(Ground.plain, grounds)) else {}
+    options = [names[place] for place in dm.options] if is_readable else list(dm.options)
+    return {"name": dm.name, "options": options, "preference": preference}
+
+
+def _infeasible_plain(case: Case, *, is_readable: bool) -> dict[str, Any]:
+    conflict = case.conflict
+    if not is_readable:
+        grounds = [case.grounds.pattern(place).plain() for place in range(len(conflict.infeasible))]
+        texts = [pattern.text(conflict.size) for pattern in conflict.infeasible]
+        return {"infeasible": texts} | ({"infeasible_grounds": grounds} if any(grounds) else {})
+    names = [option.name for option in conflict.options]
+    items: list[Any] = []
+    for place, pattern in enumerate(conflict.infeasible):
+        told = write_formula([pattern], names) or pattern.text(conflict.size)
+        ground = case.grounds.pattern(place)
+        items.append(told if ground == NOTHING else {"states": told} | ground.plain())
+    return {"infeasible": items}
 
 
 def _preference_plain(preference: Preference, names: Sequence[str], *, is_readable: bool) -> dict[str, Any]:

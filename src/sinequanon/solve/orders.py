@@ -4,6 +4,7 @@ What a statement says stays; only which of two is more important changes. Weight
 """
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 
 from sinequanon.errors import InvalidConflict
@@ -43,9 +44,12 @@ def present_profile(conflict: Conflict) -> Profile:
 
 
 def with_profile(conflict: Conflict, profile: Profile) -> Conflict:
-    """The conflict with these orders."""
+    """The conflict with these orders: as sound as before, so that nothing is checked again."""
     pairs = zip(conflict.dms, profile, strict=True)
-    return replace(conflict, dms=tuple(replace(dm, preference=reordered(dm.preference, order)) for dm, order in pairs))
+    changed = copy(conflict)
+    dms = tuple(replace(dm, preference=reordered(dm.preference, order)) for dm, order in pairs)
+    object.__setattr__(changed, "dms", dms)
+    return changed
 
 
 def with_preference(conflict: Conflict, name: str, preference: Preference) -> Conflict:
@@ -59,10 +63,25 @@ def with_preference(conflict: Conflict, name: str, preference: Preference) -> Co
     return replace(conflict, dms=tuple(dms))
 
 
-def neighbours(order: Order) -> Iterator[Order]:
-    """The orders in which two that stand beside each other are swapped."""
-    for place in range(len(order) - 1):
-        yield (*order[:place], order[place + 1], order[place], *order[place + 2 :])
+def orders_with_swaps(count: int, swaps: int) -> Iterator[Order]:
+    """The orders of so many that take just this number of swaps of neighbours, one by one.
+
+    Each is given by its first place and the order of the rest: what comes first passes all that stood before it.
+
+    >>> list(orders_with_swaps(3, 2))
+    [(1, 2, 0), (2, 0, 1)]
+    """
+    yield from _orders_of(tuple(range(count)), swaps)
+
+
+def _orders_of(left: Order, swaps: int) -> Iterator[Order]:
+    if not swaps:
+        yield left
+        return
+    rest = len(left) - 1
+    for passed in range(max(0, swaps - rest * (rest - 1) // 2), min(rest, swaps) + 1):
+        for order in _orders_of((*left[:passed], *left[passed + 1 :]), swaps - passed):
+            yield (left[passed], *order)
 
 
 def swaps_between(order: Order) -> int:

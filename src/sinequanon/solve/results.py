@@ -1,11 +1,13 @@
 """Results in the layout of a file's `expected`, and what differs from them."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sinequanon.solve.concepts import Concept
 from sinequanon.solve.conflict import Conflict
+from sinequanon.solve.grounds import OpenStatement
+from sinequanon.solve.sensitivity import completions, sort_states
 from sinequanon.solve.stability import LISTED, Solution, States
 
 MAX_LISTED = 4096
@@ -46,6 +48,22 @@ def results(solution: Solution, like: Mapping[str, Any] | None = None) -> dict[s
     }
     plain["stable_count"] = {dm: {name: states.count for name, states in found.items()} for dm, found in stable.items()}
     return plain | _undecided(solution)
+
+
+def open_results(conflict: Conflict, left_open: Sequence[OpenStatement], concepts: Sequence[Concept]) -> dict[str, Any]:
+    """Under `open`: which states are equilibria in all completions of the open statements, and which in some."""
+    if not left_open:
+        return {}
+    found = sort_states(list(completions(conflict, left_open)), concepts)
+    return {
+        "open": {
+            str(one.concept): {
+                "in_all": [conflict.text(state) for state in one.in_all],
+                "in_some": [conflict.text(state) for state in one.in_some],
+            }
+            for one in found
+        }
+    }
 
 
 def _undecided(solution: Solution) -> dict[str, Any]:

@@ -22,14 +22,13 @@ from sinequanon.errors import InvalidConflict, SinequanonError
 from sinequanon.solve.concepts import Concept
 from sinequanon.solve.conflict import Conflict, Prioritisation, State, Statement
 from sinequanon.solve.formulas import negate_patterns
+from sinequanon.solve.grounds import OpenStatement
 from sinequanon.solve.orders import parts_of, reordered, with_preference
-from sinequanon.solve.stability import solve
+from sinequanon.solve.stability import LISTED, EngineKind, solve
 
 MAX_COMPLETIONS = 729
 """Completions that are solved: those of six open statements."""
 ALL = tuple(Concept)
-OpenStatement = tuple[str, int]
-"""A decision maker by name, and the place of its statement, from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +205,9 @@ def _equilibria(conflict: Conflict, concepts: Sequence[Concept], dm: str | None 
     """The equilibria under each concept, or what is stable for one decision maker."""
     if dm is not None:
         conflict.dm(dm)
-    solution = solve(conflict, concepts)
+    if conflict.size > LISTED:
+        raise SinequanonError(f"{conflict.name}: {conflict.size} options; every state is looked at up to {LISTED}")
+    solution = solve(conflict, concepts, engine=EngineKind.ARRAYS)
     return [
         frozenset(solution.equilibria(concept) if dm is None else solution.stable(dm, concept)) for concept in concepts
     ]

@@ -1,70 +1,55 @@
-"""Verdicts and solutions in words and in tables of plain lines."""
+"""Solutions in words and in tables of plain lines."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sinequanon.solve.concepts import TITLES, Concept
-from sinequanon.solve.conflict import Conflict, State
-from sinequanon.solve.moves import Move
-from sinequanon.solve.stability import LISTED, Sanction, Solution, Verdict, verdict
+from sinequanon.solve.conflict import State
+from sinequanon.solve.grounds import Grounds
+from sinequanon.solve.reason_words import Line, Reasons
+from sinequanon.solve.stability import Solution
+from sinequanon.solve.state_words import state_name, state_words
 
 _COLUMNS = 12
 """States of a table that stand side by side."""
 
 
-def state_words(conflict: Conflict, state: State) -> str:
-    """What each decision maker does in a state: `MoE: nothing; Uniroyal: Delay`."""
-    parts = []
-    for dm in conflict.dms:
-        taken = [conflict.options[place].name for place in sorted(dm.options) if state >> place & 1]
-        parts.append(f"{dm.name}: {', '.join(taken) or 'nothing'}")
-    return "; ".join(parts)
-
-
-def state_name(conflict: Conflict, state: State) -> str:
-    """A state by its letters, with its label if it has one."""
-    label = conflict.label(state)
-    text = conflict.text(state)
-    return text if label in (None, text) else f"{text} ({label})"
-
-
-def move_words(conflict: Conflict, move: Move) -> str:
-    """What a move changes: `Uniroyal drops Delay and takes Accept`."""
-    changed = [place for place in range(conflict.size) if (move.start ^ move.end) >> place & 1]
-    dropped = [conflict.options[place].name for place in changed if move.start >> place & 1]
-    taken = [conflict.options[place].name for place in changed if move.end >> place & 1]
-    parts = ([f"drops {', '.join(dropped)}"] if dropped else []) + ([f"takes {', '.join(taken)}"] if taken else [])
-    return f"{move.dm} {' and '.join(parts)}"
-
-
-def verdict_lines(conflict: Conflict, found: Verdict) -> Iterator[str]:
-    """Why a state is stable, or not, for one decision maker."""
-    if found.temptation is not None:
-        how = move_words(conflict, found.temptation)
-        yield f"{found.dm} would leave: {how}, to {state_name(conflict, found.temptation.end)}; nothing deters it"
-    elif not found.sanctions:
-        yield f"{found.dm} stays: no move of its own is an improvement"
-    else:
-        yield f"{found.dm} is deterred:"
-    for sanction in found.sanctions:
-        yield f"  {_sanction_words(conflict, found.concept, sanction)}"
-
-
-def _sanction_words(conflict: Conflict, concept: Concept, sanction: Sanction) -> str:
-    at_once = concept is Concept.SIM
-    answer = (", and " if at_once else ", then ").join(move_words(conflict, move) for move in sanction.answer)
-    means = "while at the same time" if at_once else "but then"
-    escape = ", with no way out" if concept is Concept.SMR else ""
-    end = f"no better at {state_name(conflict, sanction.end)}{escape}"
-    return f"if {move_words(conflict, sanction.improvement)}, {means} {answer}: {end}"
-
-
-def solution_lines(solution: Solution, limit: int) -> Iterator[str]:
+def solution_lines(
+    solution: Solution, limit: int, grounds: Grounds | None = None, decided: str | None = None
+) -> Iterator[str]:
     """Equilibria in words, a table of options by state, and why each holds.
 
     Args:
         solution: What was found.
         limit: At most so many equilibria are shown, those that hold under most concepts first.
+        grounds: What the conflict's parts rest on; told with what decides.
+        decided: What was decided, and how.
     """
+    yield from head_lines(solution)
+    if decided is not None:
+        yield f"  {decided}"
+    shown, is_more = strongest(solution, limit)
+    if not shown and not solution.concepts:
+        return
+    if not shown:
+        yield "No state is an equilibrium under any of these concepts."
+        return
+    yield ""
+    for number, (state, concepts) in enumerate(shown, 1):
+        yield f"{number}. {state_name(solution.conflict, state)}  [{', '.join(concepts)}]"
+        yield f"   {state_words(solution.conflict, state)}"
+    if is_more:
+        yield f"and others; --limit shows more than {limit}"
+    yield from _table(solution, [state for state, _ in shown])
+    yield ""
+    yield "WHY"
+    told = Reasons(solution.conflict, grounds or Grounds())
+    for number, (state, concepts) in enumerate(shown, 1):
+        yield f"{number}. {state_name(solution.conflict, state)}"
+        yield from flat(told.lines(state, concepts), 1)
+
+
+def head_lines(solution: Solution) -> Iterator[str]:
+    """What the conflict is, and how many equilibria there are under each concept."""
     conflict = solution.conflict
     yield conflict.title or conflict.name
     yield (
@@ -77,24 +62,19 @@ def solution_lines(solution: Solution, limit: int) -> Iterator[str]:
         yield f"  {concept}  {solution.equilibria(concept).count:,}  {TITLES[concept]}"
     for left in solution.undecided:
         yield f"  {left.concept}  undecided for {', '.join(left.dms)}: {left.reason}"
-    shown, is_more = strongest(solution, limit)
-    if not shown and not solution.concepts:
-        return
-    if not shown:
-        yield "No state is an equilibrium under any of these concepts."
-        return
-    yield ""
-    for number, (state, concepts) in enumerate(shown, 1):
-        yield f"{number}. {state_name(conflict, state)}  [{', '.join(concepts)}]"
-        yield f"   {state_words(conflict, state)}"
-    if is_more:
-        yield f"and others; --limit shows more than {limit}"
-    yield from _table(solution, [state for state, _ in shown])
-    yield ""
-    yield "WHY"
-    for number, (state, concepts) in enumerate(shown, 1):
-        yield f"{number}. {state_name(conflict, state)}"
-        yield from (f"   {line}" for line in _why(conflict, state, concepts))
+
+
+def flat(lines: Iterable[Line], depth: int = 0) -> Iterator[str]:
+    """Lines as texts, indented, with the evidence of each under it; a sentence of several words is told once."""
+    for line in lines:
+        indent = "   " * depth + "  " * line.depth
+        yield f"{indent}{line.text}"
+        told: set[str] = set()
+        for one in line.evidence:
+            first, *rest = one.lines()
+            yield f"{indent}    {first}"
+            yield from (f"{indent}      {more}" for more in rest if more not in told)
+            told.update(rest)
 
 
 def strongest(solution: Solution, limit: int) -> tuple[list[tuple[State, tuple[Concept, ...]]], bool]:
@@ -133,29 +113,3 @@ def _table(solution: Solution, states: Sequence[State]) -> Iterator[str]:
         for name, cells in rows:
             some = cells[first : first + _COLUMNS]
             yield (name.ljust(width) + "".join(cell.rjust(column) for cell in some)).rstrip()
-
-
-def _why(conflict: Conflict, state: State, concepts: Sequence[Concept]) -> Iterator[str]:
-    """Why an equilibrium holds; under Nash nothing more is needed, else under each concept."""
-    if Concept.NASH in concepts:
-        yield "all stay: no decision maker has an improvement"
-        return
-    if conflict.size > LISTED:
-        yield f"who would leave is deterred; by what is told up to {LISTED} options"
-        return
-    told: dict[str, str] = {}
-    for concept in sorted(concepts, key=_STRENGTH.index):
-        lines = [
-            line for dm in conflict.dms for line in verdict_lines(conflict, verdict(conflict, dm.name, state, concept))
-        ]
-        text = "\n".join(lines)
-        if text in told:
-            yield f"{TITLES[concept]}: as {told[text]}"
-            continue
-        told[text] = TITLES[concept]
-        yield f"{TITLES[concept]}:"
-        yield from (f"  {line}" for line in lines)
-
-
-_STRENGTH = (Concept.NASH, Concept.SEQ, Concept.SIM, Concept.SMR, Concept.GMR)
-"""In which order to tell why: the credible answers first."""

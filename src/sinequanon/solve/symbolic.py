@@ -16,10 +16,13 @@ is exponential. A budget ends what takes too long, and the result then says what
 """
 
 import gc
+import random
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 
 from oxidd.bcdd import BCDDFunction, BCDDManager
 from oxidd.util import BooleanOperator, DDMemoryError
@@ -28,7 +31,6 @@ from sinequanon.errors import SinequanonError
 from sinequanon.solve.concepts import Concept
 from sinequanon.solve.conflict import (
     Conflict,
-    DecisionMaker,
     Moves,
     OptionMask,
     Pattern,
@@ -44,7 +46,10 @@ Vector = tuple[Diagram, ...]
 """The level of every state: a set of states for each statement, the most important first."""
 _Step = tuple[Callable[[Diagram], Diagram], Diagram, Diagram]
 """How a set of states looks from the ends of a decision maker's moves, the variables of the ends, and the moves."""
+_Edge = tuple[list[int], int]
+"""Options that are named together, and how often."""
 _TEXTS = 1 << 12
+_STARTS = 20
 _SWEEPS = 40
 
 
@@ -58,7 +63,7 @@ class Budget:
 
     seconds: float = 300.0
     """For all together. Looked at between operations on diagrams, so that the last one may overrun it."""
-    nodes: int = 12_000_000
+    nodes: int = 8_000_000
     """Nodes of diagrams at a time. An operation that needs more is given up."""
 
 
@@ -161,6 +166,25 @@ class SymbolicStates:
         yield "".join(lines).encode()
 
 
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """Part of the search for unspoiled improvements of a decision maker: states that the statements so far leave alike.
+
+    Under SEQ what is alike is the least level that credible responses lead to, under SIM that of the ends.
+    """
+
+    depth: int
+    """How many statements have been looked at."""
+    open: Diagram
+    """The states that are not decided; their own levels begin in the same way."""
+    moves: Diagram
+    """The own moves from them that are neither spoiled nor kept for certain."""
+    ends: Diagram
+    """The states by which a move may still be spoiled."""
+    steps: Sequence[_Step]
+    """The improvements of each of the others."""
+
+
 class Engine:
     """The levels of all states of one conflict as diagrams, and the tests on them.
 
@@ -224,30 +248,40 @@ class Engine:
         return self._no_better(self._best_own(dm, kept), dm)
 
     def _seq(self, dm: int) -> Diagram:
-        return self._no_better(self._best_own(dm, self._after_improvements(dm)), dm)
+        """No improvement after which every credible response leaves the decision maker better off than it was."""
+        move, moves, gone = self._own(dm)
+        open_ = self.feasible & ~self._nash(dm)
+        steps = [(go, gone_there, self._improving(other)) for other, go, gone_there in self._others(dm)]
+        unstable = self.space.false
+        left = [_Branch(0, open_, moves & open_.exists(gone), self.feasible, steps)]
+        while left:
+            branch = left.pop()
+            if branch.depth == len(self.levels[dm]) or not branch.open.satisfiable():
+                continue
+            one = self.levels[dm][branch.depth]
+            low = self._leading_to(branch.ends & ~one, branch.steps)
+            can = self._some(branch.moves, move(~low), gone)
+            unstable = unstable | (branch.open & can & ~one)
+            parts = (
+                (branch.open & ~can & ~one, low, branch.ends & ~one),
+                (branch.open & can & one, ~low, branch.ends & ~low),
+            )
+            for still, within, ends in parts:
+                if still.satisfiable():
+                    steps = [(go, ends_of, way & within & go(within)) for go, ends_of, way in branch.steps]
+                    moves = branch.moves & move(within) & still.exists(gone)
+                    left.append(_Branch(branch.depth + 1, still, moves, ends, steps))
+        return self.feasible & ~unstable
 
-    def _after_improvements(self, dm: int) -> Vector:
-        """The least level that the others can reach by improvements of theirs, the state's own counted in.
-
-        Statement by statement: in which states can the others reach one where it is false, and none of lower level by
-        the statements before it? On the way there the least level by those statements is the same throughout, so that
-        all other improvements are struck off before the next statement.
-        """
-        steps = [
-            (self.space.mover(one.options), self._goals(one.options), self._improving(other))
+    def _others(self, dm: int) -> list[tuple[int, Callable[[Diagram], Diagram], Diagram]]:
+        """Each of the others, how a set of states looks from the ends of its moves, and the variables of the ends."""
+        return [
+            (other, self.space.mover(one.options), self._goals(one.options))
             for other, one in enumerate(self.conflict.dms)
             if other != dm
         ]
-        ends = self.feasible
-        least = []
-        for one in self.levels[dm]:
-            low = self._leading_to(ends & ~one, steps)
-            steps = [(move, gone, way & (move(low) | ~low)) for move, gone, way in steps]
-            ends = ends & ~(one & low)
-            least.append(~low)
-        return tuple(least)
 
-    def _leading_to(self, ends: Diagram, steps: Sequence["_Step"]) -> Diagram:
+    def _leading_to(self, ends: Diagram, steps: Sequence[_Step]) -> Diagram:
         """The states from which these steps lead to one of some states, and those themselves."""
         unchanged = 0
         while unchanged < len(steps):
@@ -264,17 +298,36 @@ class Engine:
 
         That all others stand still spoils nothing, so it may be counted in.
         """
-        others = [other for other in range(len(self.levels)) if other != dm]
-        answers = [self._staying_or_improving(other) for other in others]
+        own = self._goals(self.conflict.dms[dm].options)
         to_end = self.space.mover(range(self.conflict.size))
-        exists = to_end(self.feasible)
         open_ = self.feasible & ~self._nash(dm)
-        end = tuple(to_end(one) for one in self.levels[dm])
-        spoiled = ~self._above(end, self.levels[dm]) & exists & open_
-        for other, answer in zip(others, answers, strict=True):
-            spoiled = self._some(spoiled, answer, self._goals(self.conflict.dms[other].options))
-        kept = self._some(self._improving(dm), ~spoiled & open_, self._goals(self.conflict.dms[dm].options))
-        return self.feasible & ~kept
+        steps = [(go, gone, self._staying_or_improving(other)) for other, go, gone in self._others(dm)]
+        unstable = self.space.false
+        left = [_Branch(0, open_, self._improving(dm) & open_, to_end(self.feasible), steps)]
+        while left:
+            branch = left.pop()
+            if branch.depth == len(self.levels[dm]) or not branch.open.satisfiable():
+                continue
+            one = self.levels[dm][branch.depth]
+            end = to_end(one)
+            lower, higher = branch.ends & ~end, branch.ends & end
+            parts = ((branch.open & ~one, self.space.false, lower), (branch.open & one, lower, higher))
+            for still, worse, ends in parts:
+                if still.satisfiable():
+                    steps = [(go, gone, way & still) for go, gone, way in branch.steps]
+                    moves = branch.moves & still & ~self._together(steps, worse)
+                    alive = moves if ends == branch.ends else moves & self._together(steps, ends)
+                    kept = (moves & ~alive).exists(own)
+                    unstable = unstable | kept
+                    alive = alive & ~kept
+                    left.append(_Branch(branch.depth + 1, alive.exists(own), alive, ends, steps))
+        return self.feasible & ~unstable
+
+    def _together(self, steps: Sequence[_Step], ends: Diagram) -> Diagram:
+        """The pairs of a state and an own move from which the others' answers, made at once, lead to these ends."""
+        for _, gone, way in steps:
+            ends = self._some(way, ends, gone)
+        return ends
 
     def _no_better(self, reached: Vector, dm: int) -> Diagram:
         return self.feasible & ~self._above(reached, self.levels[dm])
@@ -421,48 +474,52 @@ def _sum(space: Space, weights: Sequence[int]) -> Vector:
 def option_order(conflict: Conflict) -> tuple[int, ...]:
     """The options so that those which statements name together stand near each other.
 
-    Each moves to the middle of the patterns that it is in, again and again, and the order with the shortest patterns is
-    kept: FORCE of Aloul, Markov and Sakallah, *Great Lakes Symposium on VLSI* (2003) 116-119.
+    Each moves to the middle of the statements that it is in, again and again, from several orders at first, and the
+    order with the shortest statements is kept: FORCE of Aloul, Markov and Sakallah, *Great Lakes Symposium on VLSI*
+    (2003) 116-119.
     """
-    edges = [places for mask in _masks(conflict) if len(places := _places(mask)) > 1]
-    order = list(range(conflict.size))
-    best, least = tuple(order), _span(edges, order)
+    edges = [(_places(mask), count) for mask, count in Counter(_masks(conflict)).items() if mask.bit_count() > 1]
+    chance = random.Random(0)
+    starts = [list(range(conflict.size))]
+    starts += [chance.sample(starts[0], conflict.size) for _ in range(_STARTS - 1)]
+    found = (order for start in starts for order in _pulled(edges, start))
+    return min(found, key=lambda order: _span(edges, order))
+
+
+def _pulled(edges: Sequence[_Edge], order: list[int]) -> Iterator[tuple[int, ...]]:
+    """An order, and those that come of it as every option moves to the middle of its statements."""
     for _ in range(_SWEEPS):
+        yield tuple(order)
         rank = {place: at for at, place in enumerate(order)}
-        pulls: dict[int, list[float]] = {place: [] for place in order}
-        for edge in edges:
-            middle = sum(rank[place] for place in edge) / len(edge)
-            for place in edge:
-                pulls[place].append(middle)
-        aims = {place: sum(pull) / len(pull) if pull else float(rank[place]) for place, pull in pulls.items()}
-        order.sort(key=lambda place: (aims[place], place))
-        span = _span(edges, order)
-        if span < least:
-            best, least = tuple(order), span
-    return best
+        pull, weight = dict.fromkeys(order, 0.0), dict.fromkeys(order, 0)
+        for places, count in edges:
+            middle = sum(rank[place] for place in places) / len(places)
+            for place in places:
+                pull[place] += count * middle
+                weight[place] += count
+        aims = {place: pull[place] / weight[place] if weight[place] else float(rank[place]) for place in order}
+        order = sorted(order, key=lambda place: (aims[place], place))
+        if tuple(order) == tuple(rank):
+            return
 
 
-def _span(edges: Sequence[Sequence[int]], order: Sequence[int]) -> int:
+def _span(edges: Sequence[_Edge], order: Sequence[int]) -> int:
     rank = {place: at for at, place in enumerate(order)}
-    return sum(max(rank[place] for place in edge) - min(rank[place] for place in edge) for edge in edges)
+    ranks = (([rank[place] for place in places], count) for places, count in edges)
+    return sum(count * (max(some) - min(some)) for some, count in ranks)
 
 
 def _masks(conflict: Conflict) -> Iterator[OptionMask]:
+    """The options that a statement, or a pattern of a ranking or of infeasible states, names together."""
     yield from (pattern.mask for pattern in conflict.infeasible)
     for dm in conflict.dms:
-        yield from (pattern.mask for pattern in _patterns(dm))
-
-
-def _patterns(dm: DecisionMaker) -> Iterator[Pattern]:
-    match dm.preference:
-        case Prioritisation(statements):
-            for statement in statements:
-                yield from statement.patterns
-        case Ranking(groups):
-            for group in groups:
-                yield from group
-        case Weights():
-            return
+        match dm.preference:
+            case Prioritisation(statements):
+                yield from (reduce(or_, (pattern.mask for pattern in one.patterns), 0) for one in statements)
+            case Ranking(groups):
+                yield from (pattern.mask for group in groups for pattern in group)
+            case Weights():
+                pass
 
 
 def _places(mask: OptionMask) -> list[int]:

@@ -151,12 +151,12 @@ def test_a_position_told_by_another_is_attributed_to_both(example: tuple[str, Re
 
 
 FLOORS = [
-    ("statements", "found", 0.80),
-    ("statements", "+speaker", 0.70),
+    ("statements", "found", 0.88),
+    ("statements", "+speaker", 0.82),
     (HEADLINE, "found", 0.65),
     (HEADLINE, "+act", 0.60),
     (HEADLINE, "full", 0.45),
-    ("conditions", "full", 0.60),
+    ("conditions", "full", 0.70),
     ("contacts", "found", 0.55),
 ]
 

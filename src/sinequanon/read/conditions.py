@@ -72,9 +72,9 @@ class ConditionFinder:
 
     def _counts(self, clause: Clause, act: Act, verb: Token) -> bool:
         if clause.connective is Connective.SINCE:
-            if (_is_past(clause.root, verb) and auxiliaries(verb) & {"have", "has", "had", "been"}) or verb.doc[
-                clause.root.left_edge.i - 1
-            ].lower_ == "ever":
+            if (_is_past(clause.root, verb) and auxiliaries(verb) & {"have", "has", "had", "been"}) or _is_ever(
+                clause.root
+            ):
                 return False  # "since" of time
             return act not in {Act.CLAIM, Act.SUPPORT, Act.ACCUSE}
         if clause.connective in _TIME:
@@ -288,6 +288,12 @@ def _holders(verb: Token) -> Iterator[Token]:
         yield shared
     if shared.dep_ in {"ccomp", "xcomp"} and shared.head.lemma_.lower() in _PASSING_ON:
         yield shared.head
+
+
+def _is_ever(root: Token) -> bool:
+    """As in "ever since X broke down", which is of time."""
+    first = root.left_edge
+    return first.lower_ == "ever" or (first.i > 0 and first.nbor(-1).lower_ == "ever")
 
 
 def _inside(clause: Clause, verb: Token) -> bool:

@@ -22,6 +22,7 @@ from sinequanon.read.grammar import (
     OBJECTS,
     ancestors,
     child,
+    conjuncts,
     has_to,
     marker,
     own_subject,
@@ -283,7 +284,9 @@ class ContentFinder(SourceFinder):
             return []
         head = verb.head
         left, right = verb.left_edge.i, verb.right_edge.i
-        spans = [trim(self.doc, head.left_edge.i, left - 1), trim(self.doc, right + 1, head.right_edge.i)]
+        again = next((c for c in conjuncts(head)[1:] if c.i > right and c.lemma_.lower() in SAY), None)
+        last = again.left_edge.i - 1 if again is not None else head.right_edge.i  # "X, he said, and vowed …"
+        spans = [trim(self.doc, head.left_edge.i, left - 1), trim(self.doc, right + 1, last)]
         return [span for span in spans if span is not None][: 1 if has_as else 2]
 
     def _urged(self, verb: Token) -> TextSpan | None:
@@ -335,7 +338,10 @@ class ContentFinder(SourceFinder):
             (
                 c
                 for c in verb.children
-                if c.dep_ in {"ccomp", "oprd"} and c.i > verb.i and not has_to(c) and marker(c) is None
+                if (c.dep_ in {"ccomp", "oprd"} or (c.dep_ == "dobj" and c != noun))
+                and c.i > verb.i
+                and not has_to(c)
+                and marker(c) is None
             ),
             None,
         )

@@ -50,7 +50,7 @@ VOW: W = _words("vow pledge promise threaten swear claim promise undertake propo
 # Verbs that give a judgement with a second noun: "called it a crime", "described X as Y".
 TERM: W = _words(
     "call term dub brand label name describe denounce dismiss condemn hail welcome characterise characterize "
-    "regard see view brand decry portray depict praise criticise criticize deride slam recognise recognize"
+    "regard see view brand decry portray depict praise criticise criticize deride slam recognise recognize reject"
 )
 # Nouns that carry a statement with a clause: "its claim that", "his call for X to".
 SAY_NOUNS: W = _words("""

@@ -116,6 +116,7 @@ class PositionFinder:
         trained.positions()
         trained.conditions()
         self._add_claims()
+        trained.conditions_of_claims()
         self.book.found.sort(key=lambda stand: (stand.span, stand.holder.name))
         return self.book.found
 
@@ -237,9 +238,8 @@ class PositionFinder:
         for said in self.statements:
             if said.rule in {"urge", "vow", "term"}:
                 continue
-            for span in said.content:
-                for piece in self._pieces(span):
-                    self._claim(piece, said)
+            for piece in {p.sent.start: p for span in reversed(said.content) for p in self._pieces(span)}.values():
+                self._claim(piece, said)  # the first of a sentence that the words of saying break in two
 
     def _pieces(self, span: TextSpan) -> Iterator[Span]:
         tokens = self.parsed.tokens_in(span)

@@ -102,8 +102,12 @@ class SourceFinder:
     def _speaker(self, source: Token, verb: Token, *, must: bool = False) -> Entity | None:
         outer = self._speech_at(verb)
         found = self.actors.resolve(source, outer.speaker if outer else None, outer.body if outer else None)
-        if found is None and source.lemma_.lower() in DOCUMENTS:
-            found = self._issuer(source)
+        if found is None and source.lower_ in {"one", "some"}:  # "one of them"
+            several = prep_object(source, "of")
+            found = self.actors.resolve(several) if several is not None else None
+        paper = self._paper_before(source) if source.lower_ == "it" else source
+        if found is None and paper is not None and paper.lemma_.lower() in DOCUMENTS:
+            found = self._issuer(paper)
         if (
             found is None
             and must
@@ -114,6 +118,11 @@ class SourceFinder:
                 source, ActorKind.ORGANISATION if source.pos_ == "PROPN" else ActorKind.PERSON
             )
         return found
+
+    def _paper_before(self, pronoun: Token) -> Token | None:
+        """The subject of the sentence before: "The resolution calls for …. It holds out …"."""
+        start = pronoun.sent.start
+        return own_subject(self.doc[start - 1].sent.root) if start else None
 
     def _issuer(self, paper: Token) -> Entity | None:
         """Who speaks in a paper: its possessor, who it is by, the council of a resolution, else the paper itself."""

@@ -1,14 +1,14 @@
 """What the trained model makes of a report beside the rules: it weighs what they found and adds what they missed."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from sinequanon.read.attributions import strongest, text_of
 from sinequanon.read.book import Book, Scene, Stand
 from sinequanon.read.conditions import Clause
 from sinequanon.read.contacts import Dealing
-from sinequanon.read.grammar import is_hypothetical
+from sinequanon.read.grammar import auxiliaries, is_hypothetical
 from sinequanon.read.model import LEAST, Mark, Marks
 from sinequanon.read.names import Entity
 from sinequanon.read.parse import ParsedReport
@@ -17,6 +17,8 @@ from sinequanon.records import Act, Connective, ContactKind, ContactStatus, Grou
 
 T = TypeVar("T")
 _ACTS = [act for act in Act if act is not Act.CLAIM]
+_TIME = {Connective.WHEN, Connective.UNTIL}
+_AHEAD = {"will", "would", "'ll", "’ll", "shall", "may", "might", "can", "could"}
 _WITHIN = 0.8  # share of a mark's tokens within a position of the same act from which it is a part of that
 _RULE = 0.3  # the confidence from which a position that a rule found is kept; what only the model marks needs more
 _SAME = 0.4  # Jaccard index of the tokens from which a mark and a record are about the same thing
@@ -120,12 +122,26 @@ class Trained:
             clause.confidence = self._sure("condition", matched.get(id(clause)), clause.confidence)
         for stand in self.book.found:
             stand.conditions = [c for c in stand.conditions if c.confidence >= LEAST["condition"]]
+        stands = [stand for stand in self.book.found if stand.act is not Act.CLAIM]
         for mark in self._unmatched("condition", matched):
-            self._add_condition(mark)
+            self._add_condition(mark, stands)
 
-    def _add_condition(self, mark: Mark) -> None:
+    def conditions_of_claims(self) -> None:
+        """Add the conditions that only the model marks and ties to what somebody says will or may be so.
+
+        A reason is none: it is part of what is claimed; a time is one only of what is still to come.
+        """
+        found = [c for stand in self.book.found for c in stand.conditions]
+        claims = [stand for stand in self.book.found if stand.act is Act.CLAIM]
+        ahead = [stand for stand in claims if auxiliaries(stand.verb) & _AHEAD]
+        for mark in self._unmatched("condition", self._match("condition", found, lambda clause: clause.span)):
+            connective = mark.best(list(Connective))
+            if connective != Connective.SINCE:
+                self._add_condition(mark, ahead if connective in _TIME else claims)
+
+    def _add_condition(self, mark: Mark, among: Sequence[Stand]) -> None:
         span, run = self._span(mark), strongest(mark, "marker")
-        stands = self._tied(mark)
+        stands = self._tied(mark, among)
         if span is None or run is None or not stands:
             return
         scene = self.book.scene(self.doc[mark.token])
@@ -149,13 +165,13 @@ class Trained:
         mine, theirs = self._places(one), self._places(other)
         return len(mine & theirs) >= _WITHIN * min(len(mine), len(theirs))
 
-    def _tied(self, mark: Mark) -> list[Stand]:
-        """The positions that a condition hangs on: those whose words it points at."""
+    def _tied(self, mark: Mark, among: Sequence[Stand]) -> list[Stand]:
+        """Those of some positions that a condition hangs on: whose words it points at."""
         chances: dict[int, float] = defaultdict(float)
-        stands = {id(stand): stand for stand in self.book.found}
+        stands = {id(stand): stand for stand in among}
         for token, chance in mark.roles["of"].items():
             for stand in self.book.by_sentence[self.doc[token].sent.start]:
-                if stand.span.start <= self.doc[token].idx < stand.span.end and stand.act is not Act.CLAIM:
+                if stand.span.start <= self.doc[token].idx < stand.span.end:
                     chances[id(stand)] = max(chances[id(stand)], chance)
         return [stands[key] for key, chance in chances.items() if chance >= 0.4 and key in stands]
 

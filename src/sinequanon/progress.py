@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -10,8 +9,6 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from sinequanon.runs import Run
-
-_MANY = {".jsonl", ".ndjson", ".json"}  # kinds of files that may hold several reports
 
 
 class ProgressLine:
@@ -77,9 +74,10 @@ class ProgressLine:
 def count_reports(paths: Sequence[str]) -> int | None:
     """How many reports the paths hold; None where only reading them can tell."""
     from sinequanon.ingest import find_files
+    from sinequanon.ingest.files import may_hold_many
 
     files = find_files(paths)
-    return None if any(file == "-" or Path(file).suffix.lower() in _MANY for file in files) else len(files)
+    return None if any(may_hold_many(file) for file in files) else len(files)
 
 
 def _make_progress() -> "Progress":

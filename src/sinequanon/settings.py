@@ -21,6 +21,8 @@ SETTINGS = (
     Setting("SQN_MODEL", "", "folder or name of a spaCy English model; empty: the one installed with the program"),
     Setting("SQN_MAX_WORDS", "200000", "words of one report above which it is refused"),
     Setting("SQN_MAX_BYTES", "64000000", "bytes of one file above which it is refused (JSON lines apart)"),
+    Setting("SQN_MAX_UNPACKED", "20000000000", "bytes that one packed file or archive may become"),
+    Setting("SQN_MAX_MEMBERS", "100000", "members that one archive may have"),
 )
 
 

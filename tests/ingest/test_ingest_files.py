@@ -157,9 +157,17 @@ def test_unknown_suffix_and_standard_input_are_sniffed(tmp_path, piped, content,
     assert from_file.name.startswith("report") and from_pipe.name.startswith("stdin")
 
 
-def test_feed_is_named_for_what_it_is(piped):
-    (fault,) = piped('<?xml version="1.0"?>\n<rss version="2.0"><channel/></rss>')
-    assert str(fault) == "standard input: is XML but no HTML page; save the article as HTML or text"
+@pytest.mark.parametrize(
+    ("content", "cause"),
+    [
+        ('<rss version="2.0"><channel/></rss>', "is no feed with entries; save the articles as pages or text"),
+        ("<gpx/>", "is XML but neither a feed nor an HTML page; save the article as HTML or text"),
+    ],
+    ids=["feed", "other"],
+)
+def test_xml_without_reports_is_named_for_what_it_is(piped, content, cause):
+    (fault,) = piped(f'<?xml version="1.0"?>\n{content}')
+    assert str(fault) == f"standard input: {cause}"
 
 
 def test_standard_input_is_left_open(tmp_path):

@@ -1,5 +1,6 @@
-"""Reading reports: `sqn read`."""
+"""Reading reports: `sqn read`, and what could not be read: `sqn failures`, `sqn retry`."""
 
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -8,12 +9,26 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
-from sinequanon.cli.app import FAILED, Db, app, lines_of, new_console
+from sinequanon.cli.app import FAILED, Db, Json, app, lines_of, new_console, open_store, print_rows
 
 if TYPE_CHECKING:
+    from sinequanon.ingest import Ingested
     from sinequanon.outputs import Output
     from sinequanon.progress import ProgressLine
     from sinequanon.runs import Run
+    from sinequanon.store import Store
+    from sinequanon.store.failures import Failure
+
+Processes = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        metavar="N",
+        min=1,
+        help="Processes that read at a time; default: one for each core where there are 32 reports or more.",
+    ),
+]
+DossierName = Annotated[str, typer.Argument(metavar="DOSSIER", help="The dossier.", show_default=False)]
 
 
 @app.command()
@@ -62,16 +77,20 @@ def read(
         Path | None,
         typer.Option("--out", metavar="DIR", help="Write one record document a report into this folder, as NAME.json."),
     ] = None,
+    workers: Processes = None,
 ) -> None:
     """Read reports into records.
 
-    Reports are plain text, HTML pages, Markdown, JSON, JSON lines, and folders of these.
+    Reports are plain text, HTML pages, Markdown, JSON, JSON lines, RSS and Atom feeds, CSV with a column of texts,
+    mails and mailboxes, DNA files and REFI-QDA projects; with the extra "formats" also PDF, Word and web archives
+    (WARC); each also packed (.gz, .bz2, .xz) or in a .zip or .tar archive; and folders of these.
 
     Without --dossier an account of each report is printed and nothing is kept. With --dossier the readings are kept,
     and a report that is kept already, as this version and these tables of actors read it, is not read again: a run that
     was stopped goes on where it was.
 
-    What cannot be read costs one line on standard error; the others are read, and the exit status is 1.
+    What cannot be read costs one line on standard error; the others are read, and the exit status is 1. With --dossier
+    it is kept with its cause: `sqn failures` lists it, `sqn retry` reads it again.
     """
     if as_json and out is not None:
         raise typer.BadParameter("--json and --out exclude each other")
@@ -81,21 +100,115 @@ def read(
     from sinequanon.progress import ProgressLine
     from sinequanon.runs import Run, load_reader
 
+    told = _told(published, outlet, actors or ())
     with _maybe_store(db, dossier) as target:
         output = _output(paths, as_json=as_json, out=out, is_kept=target is not None, min_confidence=min_confidence)
         with ProgressLine(paths, is_wanted=target is not None or out is not None) as progress:
             run = Run(
                 ingest(paths, published=published, outlet=outlet),
                 lambda: load_reader(actors or ()),
+                load_many=_pool(workers, actors or ()),
                 target=target,
+                told=told,
                 wants_all=not isinstance(output, NoOutput),
                 on_fault=lambda error: progress.say(lines_of(error)),
             )
+            earlier = [] if target is None else _failures_of(target.store, target.dossier, paths)
             _go(run, output, progress, min_confidence if as_json or out is not None else None)
+        if target is not None:
+            target.store.failures.forget(earlier)
     if target is not None:
         _print_summary(run, sys.stderr if as_json else sys.stdout)
     if run.failed:
         raise typer.Exit(FAILED)
+
+
+@app.command()
+def failures(dossier: DossierName, db: Db = None, as_json: Json = False) -> None:
+    """List what could not be read: which file or report, why, when, and by which version."""
+    with open_store(db) as store:
+        print_rows(list(store.failures.list(dossier)), "failures", _failure_table, as_json)
+
+
+@app.command()
+def retry(dossier: DossierName, db: Db = None, workers: Processes = None) -> None:
+    """Read again what could not be read, as it was to be read then.
+
+    Of a file with several reports those that are kept already are passed over. What can be read now, or is gone from
+    its file, is no failure any more.
+    """
+    from sinequanon.outputs import NoOutput
+    from sinequanon.progress import ProgressLine
+    from sinequanon.runs import Run, Target, load_reader
+    from sinequanon.store.failures import grouped
+
+    failed = 0
+    with open_store(db) as store:
+        for group in grouped(store.failures.list(dossier)):
+            actors = [Path(path) for path in group[0].options.get("actors", ())]
+            paths = list(dict.fromkeys(failure.path for failure in group if failure.path is not None))
+            with ProgressLine(paths, is_wanted=True) as progress:
+                run = Run(
+                    _again(group, paths),
+                    lambda actors=actors: load_reader(actors),  # type: ignore[misc]
+                    load_many=_pool(workers, actors),
+                    target=Target(store, dossier),
+                    told=group[0].options,
+                    wants_all=False,
+                    on_fault=lambda error, progress=progress: progress.say(lines_of(error)),  # type: ignore[misc]
+                )
+                _go(run, NoOutput(), progress, None)
+            store.failures.forget([failure.id for failure in group if failure.can_be_read])
+            failed += run.failed + sum(not failure.can_be_read for failure in group)
+            _print_summary(run, sys.stdout)
+    if failed:
+        raise typer.Exit(FAILED)
+
+
+def _failure_table(found: "Sequence[Failure]") -> Any:
+    from rich import box
+    from rich.table import Table
+
+    from sinequanon.show import visible
+
+    table = Table("when", "what and why", "read by", box=box.SIMPLE_HEAD)
+    for one in found:
+        table.add_row(one.failed_at, f"{visible(one.place)}\n{visible(one.cause)}", visible(one.version))
+    return table
+
+
+def _again(group: "Sequence[Failure]", paths: Sequence[str]) -> "Iterator[Ingested]":
+    """What failed, from its files or as it was taken in."""
+    from sinequanon.ingest import ingest
+
+    options = group[0].options
+    yield from ingest(paths, published=options.get("published"), outlet=options.get("outlet"))
+    yield from (failure.report for failure in group if failure.report is not None)
+
+
+def _told(published: str | None, outlet: str | None, actors: Sequence[Path]) -> dict[str, Any]:
+    return {"published": published, "outlet": outlet, "actors": [str(path.absolute()) for path in actors]}
+
+
+def _pool(workers: int | None, actors: Sequence[Path]) -> Any:
+    """What starts the processes that read; None where this one is to read alone."""
+    from sinequanon.workers import Workers, cores
+
+    count = workers or cores()
+    return None if count == 1 else lambda: Workers(count, actors)
+
+
+def _failures_of(store: "Store", dossier: str, paths: Sequence[str]) -> list[int]:
+    """The numbers of the failures that these paths had before; what fails again gets another number."""
+    from sinequanon.errors import RecordNotFound
+    from sinequanon.ingest import find_files
+
+    try:
+        kept = store.failures.list(dossier)
+    except RecordNotFound:
+        return []
+    files = {str(Path(file).absolute()) for file in find_files(paths)} if kept else set()
+    return [failure.id for failure in kept if failure.path in files]
 
 
 def _check_date(published: str | None) -> None:
@@ -131,10 +244,11 @@ def _output(
 
 
 def _go(run: "Run", output: "Output", progress: "ProgressLine", min_confidence: float | None) -> None:
-    """Read all; one line and exit status 1 where the user stops it."""
+    """Read all; one line and exit status 1 where the user or the system stops it."""
     from sinequanon.runs import leave_out_unsure
 
     progress.watch(run)
+    before = signal.signal(signal.SIGTERM, _stop)
     try:
         for report, reading in run:
             output.put(report, reading if min_confidence is None else leave_out_unsure(reading, min_confidence))
@@ -144,6 +258,13 @@ def _go(run: "Run", output: "Output", progress: "ProgressLine", min_confidence: 
         output.close()
         progress.say([f"sqn: {progress.farewell()}"])
         raise typer.Exit(FAILED) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _stop(*_: object) -> None:
+    """End as Ctrl-C does."""
+    raise KeyboardInterrupt
 
 
 def _print_summary(run: "Run", stream: TextIO) -> None:

@@ -73,6 +73,12 @@ def refuse_wide(data: bytes) -> None:
         raise Refused(f"is {encoding}; convert it to UTF-8 (iconv -f {encoding} -t UTF-8)")
 
 
+def encoding_of(head: bytes) -> str:
+    """The Unicode encoding that the first bytes are marked with, for reading a stream; UTF-8 where there is no mark."""
+    encoding = _bom(head)[1]
+    return {"utf-8": "utf-8-sig"}.get(encoding, encoding[:6])
+
+
 def decode(data: bytes) -> str:
     """The text of bytes in UTF-8, or in UTF-16 or UTF-32 with a byte order mark, which is dropped.
 

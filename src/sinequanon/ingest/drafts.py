@@ -11,10 +11,12 @@ class Refused(Exception):  # noqa: N818 -- not an error of the program: it becom
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What a report and a file may hold at most."""
+    """What a report and a file may hold at most, and what may come out of one that is packed."""
 
     words: int
     bytes: int
+    unpacked: int = 20_000_000_000
+    members: int = 100_000
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,20 @@ class Kind(Enum):
     MARKDOWN = "Markdown"
     JSON = "JSON"
     JSON_LINES = "JSON lines"
+    FEED = "a feed"
+    XML = "XML"
+    TABLE = "a table"
+    MAIL = "a mail"
+    MAILBOX = "a mailbox"
+    WARC = "a web archive"
+    PDF = "a PDF document"
+    DOCX = "a Word document"
+    DNA = "a DNA file"
+    ZIP = "a ZIP archive"
+    TAR = "a tar archive"
+    GZIP = "compressed with gzip"
+    BZIP2 = "compressed with bzip2"
+    XZ = "compressed with xz"
 
 
 KINDS = {
@@ -34,7 +48,30 @@ KINDS = {
     ".json": Kind.JSON,
     ".jsonl": Kind.JSON_LINES,
     ".ndjson": Kind.JSON_LINES,
+    ".rss": Kind.FEED,
+    ".atom": Kind.FEED,
+    ".xml": Kind.XML,
+    ".csv": Kind.TABLE,
+    ".tsv": Kind.TABLE,
+    ".eml": Kind.MAIL,
+    ".mbox": Kind.MAILBOX,
+    ".warc": Kind.WARC,
+    ".pdf": Kind.PDF,
+    ".docx": Kind.DOCX,
+    ".dna": Kind.DNA,
+    ".qdpx": Kind.ZIP,
+    ".wacz": Kind.ZIP,
+    ".zip": Kind.ZIP,
+    ".tar": Kind.TAR,
+    ".gz": Kind.GZIP,
+    ".tgz": Kind.GZIP,
+    ".bz2": Kind.BZIP2,
+    ".tbz2": Kind.BZIP2,
+    ".xz": Kind.XZ,
+    ".txz": Kind.XZ,
 }
+PACKED = frozenset({Kind.GZIP, Kind.BZIP2, Kind.XZ})
+_ONE_REPORT = frozenset({Kind.TEXT, Kind.HTML, Kind.MARKDOWN, Kind.MAIL, Kind.PDF, Kind.DOCX})
 
 
 _RECORDS = frozenset({"statements", "positions"})
@@ -43,6 +80,11 @@ _RECORDS = frozenset({"statements", "positions"})
 def find_files(paths: Iterable[str | Path]) -> list[Path | Literal["-"]]:
     """The files that `ingest` would open for these paths, for counting them; what cannot be found is left out."""
     return [found for found in walk(paths) if not isinstance(found, UnreadableReport)]
+
+
+def may_hold_many(path: str | Path) -> bool:
+    """Whether only reading the file can tell how many reports it holds."""
+    return str(path) == STDIN or KINDS.get(Path(path).suffix.lower()) not in (*_ONE_REPORT, None)
 
 
 def walk(paths: Iterable[str | Path]) -> Iterator[Path | Literal["-"] | UnreadableReport]:

@@ -156,7 +156,7 @@ def set_(
     _decide(db, dossier, "set", f"{actor}: {told}", who, note, actor=actor, **fields)
 
 
-def _decide(db: str | None, dossier: str, kind: str, told: str, who: str, note: str | None, **fields: str) -> None:
+def _decide(db: str | None, dossier: str, kind: str, told: str, who: str, note: str | None, /, **fields: str) -> None:
     from sinequanon.show import visible
 
     with open_store(db) as store:

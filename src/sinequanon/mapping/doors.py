@@ -218,15 +218,29 @@ def _door(pair: tuple[str, str], found: Iterable[tuple[Mention, DoorEvent]], per
 def _closed_by_scope(doors: Sequence[Door], parties: Parties) -> Iterator[Door]:
     """The doors that a refusal of a party closes to its members, unless one of their own is known."""
     known = {(door.first, door.second) for door in doors}
+    members = _members(parties)
     for door in doors:
         if door.status is not DoorStatus.CLOSED or door.by not in (door.first, door.second):
             continue
         refused = door.second if door.by == door.first else door.first
-        for party in parties:
-            is_member = party.id not in (door.first, door.second) and parties.is_within(party.id, refused)
-            pair = (min(door.by, party.id), max(door.by, party.id))
-            if is_member and not parties.is_within(party.id, door.by) and pair not in known:
+        for member in members.get(refused, ()):
+            pair = (min(door.by, member), max(door.by, member))
+            is_other = member not in (door.first, door.second)
+            if is_other and not parties.is_within(member, door.by) and pair not in known:
                 known.add(pair)
                 yield Door(
                     first=pair[0], second=pair[1], status=DoorStatus.CLOSED, events=door.events[-1:], scope=refused
                 )
+
+
+def _members(parties: Parties) -> dict[str, list[str]]:
+    """The parties that belong to each body, over any number of steps, in the order of the parties."""
+    found: dict[str, list[str]] = {}
+    for party in parties:
+        seen = {party.id}
+        at = party.of
+        while at is not None and at not in seen:
+            found.setdefault(at, []).append(party.id)
+            seen.add(at)
+            at = parties[at].of
+    return found

@@ -112,16 +112,20 @@ class Map:
             return f"{self.parties[node.party].name} consents to {label}"
         return label if node.holds else f"not: {label}"
 
-    def unlocks(self, goal: str, *, together: bool = False, limit: int | None = None) -> Iterator[Unlock]:
+    def unlocks(
+        self, goal: str, *, together: bool = False, limit: int | None = None, time_s: float | None = None
+    ) -> Iterator[Unlock]:
         """The minimal sets of changes after which a goal follows, fewest changes first.
 
         Args:
             goal: an option's id or label, or "talks between A and B" also where nobody spoke of such talks.
             together: as a package, not step by step.
             limit: how many at most.
+            time_s: how many seconds to look for them.
 
         Raises:
             RecordNotFound: no such option or party.
+            TimeoutError: the time is over, told by the iterator.
         """
         option = self.goal(goal)
         rules = list(self.rules)
@@ -138,7 +142,7 @@ class Map:
             for owner in known.owners
             if self.stance(owner, known.id) is Stance.REFUSED
         ]
-        found = find_unlocks(rules, Node(option.id), movers, refused, together=together)
+        found = find_unlocks(rules, Node(option.id), movers, refused, together=together, time_s=time_s)
         return islice((unlock for unlock in found if not _is_at_odds(unlock)), limit)
 
     def _is_free(self, party: str, option: str) -> bool:

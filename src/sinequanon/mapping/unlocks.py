@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from sinequanon.mapping.fixpoints import greatest, least
@@ -23,7 +24,7 @@ from sinequanon.mapping.mentions import Mention
 from sinequanon.mapping.rules import Node, Rule
 
 if TYPE_CHECKING:
-    from clingo import Control
+    from clingo import Control, Model, SolveHandle
     from clingo.backend import Backend
 
 
@@ -75,6 +76,7 @@ def find_unlocks(
     *,
     together: bool = False,
     limit: int | None = None,
+    time_s: float | None = None,
 ) -> Iterator[Unlock]:
     """The minimal sets of changes after which a goal follows: fewest changes first, then fewest parties.
 
@@ -87,12 +89,16 @@ def find_unlocks(
         refused: nodes that their movers refuse now.
         together: as a package (greatest fixed point), not step by step (least).
         limit: how many at most.
+        time_s: how many seconds to look for them, counted from the first.
+
+    Raises:
+        TimeoutError: the time is over; what was given before is minimal all the same.
     """
     usable = _rules_below(goal, rules if together else (rule for rule in rules if rule.is_firm))
     base = greatest(usable) if together else set(least(usable))
     answers: Iterable[tuple[Change, ...]] = [()]
     if goal not in base:
-        answers = _Problem(usable, goal, base, movers, set(refused)).answers(together=together)
+        answers = _Problem(usable, goal, base, movers, set(refused)).answers(together=together, time_s=time_s)
     for changes in islice(answers, limit):
         yield Unlock(changes=changes, steps=_steps(usable, goal, changes, together=together))
 
@@ -151,7 +157,7 @@ class _Problem:
         self._nodes = list(dict.fromkeys([goal, *(node for rule, body in self._rules for node in (rule.head, *body))]))
         self._changes = [*self._gifts(movers, refused), *self._drops()]
 
-    def answers(self, *, together: bool) -> Iterator[tuple[Change, ...]]:
+    def answers(self, *, together: bool, time_s: float | None = None) -> Iterator[tuple[Change, ...]]:
         """Minimal sets of changes, fewest first."""
         from clingo import Control
 
@@ -159,8 +165,9 @@ class _Problem:
         with control.backend() as backend:
             atoms = self._write(backend, together=together)
         found: list[list[int]] = []
+        until = monotonic() + time_s if time_s is not None else None
         while True:
-            for chosen in _solve(control, atoms):
+            for chosen in _solve(control, atoms, until):
                 yield tuple(self._changes[number] for number in chosen)
                 found.append(chosen)
             if not found:
@@ -236,12 +243,20 @@ class _Problem:
         return atoms
 
 
-def _solve(control: "Control", atoms: Sequence[int]) -> Iterator[list[int]]:
-    """All best answers, one after the other: the numbers of their changes."""
-    with control.solve(yield_=True) as handle:
-        for answer in handle:
+def _solve(control: "Control", atoms: Sequence[int], until: float | None) -> Iterator[list[int]]:
+    """All best answers, one after the other: the numbers of their changes; until a time of the monotonic clock."""
+    with control.solve(yield_=True, async_=until is not None) as handle:
+        while (answer := _next_answer(handle, until)) is not None:
             if answer.optimality_proven:
                 yield [number for number, atom in enumerate(atoms) if answer.is_true(atom)]
+
+
+def _next_answer(handle: "SolveHandle", until: float | None) -> "Model | None":
+    handle.resume()
+    if until is not None and not handle.wait(max(0.0, until - monotonic())):
+        handle.cancel()
+        raise TimeoutError
+    return handle.model()
 
 
 def _steps(

@@ -73,8 +73,9 @@ def show(
 
 
 def show_error(request: Request, status: int, detail: str, headers: dict[str, str] | None = None) -> HTMLResponse:
-    """The page of an error."""
-    return show(request, "error.html", status=status, headers=headers, title=f"Error {status}", detail=detail)
+    """The page of an error, or of what takes a moment more where it asks again by itself."""
+    title = "One moment" if "Refresh" in (headers or {}) else f"Error {status}"
+    return show(request, "error.html", status=status, headers=headers, title=title, detail=detail)
 
 
 def _who(request: Request) -> Person | None:

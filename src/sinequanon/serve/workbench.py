@@ -21,12 +21,14 @@ class Workbench:
         hosts: the names under which browsers may ask for the pages (against DNS rebinding).
         needs_login: whether people log in; otherwise whoever reaches the page is an editor and gives a name.
         may_fetch: whether reports may be added by their address on the web.
+        is_secure: whether browsers reach it by https, so that cookies travel by nothing else.
     """
 
     store: Store
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "::1", "testserver")
     needs_login: bool = False
     may_fetch: bool = False
+    is_secure: bool = False
     maps: DrawnMaps = field(init=False)
     _reader_lock: Lock = field(default_factory=Lock, init=False, repr=False)
 

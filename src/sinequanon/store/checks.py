@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
+from datetime import date
 
 from sinequanon.errors import InvalidRecord, UnreadableReport
 from sinequanon.records import SECTIONS, Reading, Record, Report, TextSpan, to_json
@@ -25,13 +26,19 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
 """For each section the fields that name other records, and the section of these."""
 
 _SPAN_FIELDS = ("source", "cue", "span", "marker", "mentions", "content")
-_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
+_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?", re.ASCII)
+_DAY = len("YYYY-MM-DD")
 _MOST_FAULTS_TOLD = 5
 
 
 def is_date(value: str) -> bool:
-    """Whether a text is `YYYY`, `YYYY-MM` or `YYYY-MM-DD`."""
-    return _DATE.fullmatch(value) is not None
+    """Whether a text is `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, and there is such a month or day."""
+    if _DATE.fullmatch(value) is None:
+        return False
+    try:
+        return len(value) < _DAY or bool(date.fromisoformat(value))
+    except ValueError:
+        return False
 
 
 def check_report(report: Report) -> None:

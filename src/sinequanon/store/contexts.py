@@ -1,6 +1,6 @@
 """A record with all that a person needs to judge it: its report, names, words and the decision on it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,6 +103,15 @@ def contact_row(context: Context, contact: Contact, date: str | None) -> Contact
         by=context.names.get(contact.by),
         **context.shared("contacts", contact, date),
     )
+
+
+BUILDERS: Mapping[str, Callable[[Context, Any, str | None], Any]] = {
+    "actors": actor_row,
+    "statements": statement_row,
+    "positions": position_row,
+    "contacts": contact_row,
+}
+"""What makes a result of a record of each section that can be asked for by itself."""
 
 
 def _condition_rows(context: Context, position: Position) -> Iterable[ConditionRow]:

@@ -168,6 +168,8 @@ def merge_dossiers(connection: Connection, name: str, into: str) -> Merged:
     moved = connection.execute(update(_REPORTS).where(of_dossier).values(dossier_id=into_id))
     in_dossier = _DECISIONS.c.dossier_id == from_id
     decisions = connection.execute(update(_DECISIONS).where(in_dossier).values(dossier_id=into_id))
+    for table in (schema.games, schema.failures):
+        connection.execute(update(table).where(table.c.dossier_id == from_id).values(dossier_id=into_id))
     connection.execute(delete(_DOSSIERS).where(_DOSSIERS.c.id == from_id))
     return Merged(reports=moved.rowcount, known=len(known), decisions=decisions.rowcount)
 

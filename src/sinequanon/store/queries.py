@@ -52,8 +52,10 @@ class Filter:
     about: str | None = None
     since: str | None = None
     until: str | None = None
+    outlet: str | None = None
     min_confidence: float | None = None
     limit: int | None = None
+    offset: int = 0
 
     def __post_init__(self) -> None:
         """See that each part can be asked for.
@@ -93,10 +95,26 @@ def find_records(
     return Rows(found[number] for number in range(len(keys)))
 
 
+def count_by_date(connection: Connection, section: str, asked: Filter) -> dict[str | None, int]:
+    """How many records of a section fit, by their date; `limit` and `offset` do not count."""
+    date = _DATES[section].label("date")
+    query = _chosen(connection, section, asked, date, func.count())
+    return {row[0]: row[1] for row in connection.execute(query.group_by(date))}
+
+
 def _query(connection: Connection, section: str, asked: Filter) -> Select[Any]:
     table = schema.RECORDS[section]
     date = _DATES[section]
-    query = select(table.c.report_id, table.c.id, date.label("date")).select_from(_joined(section))
+    query = _chosen(connection, section, asked, table.c.report_id, table.c.id, date.label("date"))
+    query = query.order_by(date.is_(None), date, table.c.report_id, table.c.place)
+    return query if asked.limit is None else query.limit(max(asked.limit, 0)).offset(max(asked.offset, 0))
+
+
+def _chosen(connection: Connection, section: str, asked: Filter, *columns: Any) -> Select[Any]:
+    """Columns of the records that fit, in no set order."""
+    table = schema.RECORDS[section]
+    date = _DATES[section]
+    query = select(*columns).select_from(_joined(section))
     query = query.where(*_words_conditions(section, asked), *_date_conditions(date, asked))
     dossier_id = get_dossier(connection, asked.dossier) if asked.dossier is not None else None
     if dossier_id is not None:
@@ -106,10 +124,11 @@ def _query(connection: Connection, section: str, asked: Filter) -> Select[Any]:
     for name in ("act", "kind", "status"):
         if (value := getattr(asked, name)) is not None:
             query = query.where(table.c[name] == value)
+    if asked.outlet is not None:
+        query = query.where(schema.reports.c.outlet == asked.outlet)
     if asked.min_confidence is not None:
         query = query.where(or_(table.c.confidence >= asked.min_confidence, table.c.finder.is_(None)))
-    query = query.order_by(date.is_(None), date, table.c.report_id, table.c.place)
-    return query if asked.limit is None else query.limit(max(asked.limit, 0))
+    return query
 
 
 def _joined(section: str) -> Any:

@@ -3,6 +3,7 @@
 A record's row is the record document's row (`records.record_to_json`) with its lists of ids and mentions in child
 tables; spans are JSON, `[start, end)` in code points. `words` columns hold folded words (`words.words_of`) to ask for.
 A reference to another record of the report is checked when the transaction ends, so the order of rows does not matter.
+On PostgreSQL all texts have the collation "C" (step 0008), so that they sort and compare as on SQLite.
 """
 
 from sqlalchemy import (
@@ -20,7 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0004"
+REVISION = "0008"
 """The newest step in `migrations/versions`; revisions are four digits and count up."""
 
 metadata = MetaData(
@@ -179,6 +180,9 @@ contact_parties = _child("contact_parties", "contact", "contacts", _text("party"
 
 Index(None, actors.c.words)
 Index(None, mentions.c.words)
+Index(None, positions.c.confidence, positions.c.report_id, positions.c.place, positions.c.act)
+for _table in (actors, statements, conditions, contacts):
+    Index(None, _table.c.confidence, _table.c.report_id, _table.c.place)
 
 RECORDS = {table.name: table for table in (actors, statements, positions, conditions, contacts)}
 """The table of each section of the record document."""
@@ -209,6 +213,7 @@ decisions = Table(
     _text("undone_at", nullable=True),
     _text("undone_by", nullable=True),
     Index(None, "dossier_id", "digest"),
+    Index(None, "dossier_id", "section", "digest", "record"),
 )
 
 sentences = Table(
@@ -227,3 +232,94 @@ vectors = Table(
     Column("key", Text, primary_key=True),
     Column("vector", LargeBinary, nullable=False),
 )
+
+# Team use: who may log in, and what was done
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _text("name"),
+    # The name without regard to case and width, which is what must be unique.
+    _text("key"),
+    _text("role"),
+    _text("password"),
+    _text("created_at"),
+    _text("password_at"),
+    UniqueConstraint("key"),
+)
+
+logins = Table(
+    "logins",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account_id", ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    _text("digest"),
+    _text("kind"),
+    _text("label", nullable=True),
+    _text("role", nullable=True),
+    _text("made_at"),
+    _text("used_at"),
+    _text("expires_at"),
+    UniqueConstraint("digest"),
+    Index(None, "account_id"),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _text("key"),
+    _text("address"),
+    _text("at"),
+    Index(None, "at"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _text("at"),
+    _text("who"),
+    _text("action"),
+    _text("dossier", nullable=True),
+    _text("detail", nullable=True),
+    _text("address", nullable=True),
+    Index(None, "who"),
+    Index(None, "action"),
+)
+
+games = Table(
+    "games",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("dossier_id", ForeignKey("dossiers.id", ondelete="CASCADE"), nullable=False),
+    # The date of the map that the game comes from; empty for now.
+    _text("as_of"),
+    _text("kind"),
+    _text("what"),
+    _text("who"),
+    _json("conflict", nullable=True),
+    _text("made_at"),
+    _text("undone_at", nullable=True),
+    _text("undone_by", nullable=True),
+    Index(None, "dossier_id", "as_of"),
+)
+"""Versions of the games that are drafted from maps, as `games.py` tells."""
+
+failures = Table(
+    "failures",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("dossier_id", ForeignKey("dossiers.id", ondelete="CASCADE"), nullable=False),
+    _text("place"),
+    _text("cause"),
+    _text("failed_at"),
+    _text("version"),
+    # What `sqn retry` reads: a file, or the report itself where it was taken in; and what the run was told.
+    _text("path", nullable=True),
+    _json("report", nullable=True),
+    _json("options"),
+    Index(None, "dossier_id", "place"),
+)
+"""What runs could not read, as `failures.py` tells."""

@@ -4,23 +4,28 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, select, true
 
 from sinequanon.errors import InvalidRecord
 from sinequanon.records import Reading, Report
 from sinequanon.store import contexts, decisions, dossiers, engine, files, reports, rows, schema, search, transfer
+from sinequanon.store.accounts import Accounts
 from sinequanon.store.checks import check_reading, check_report, check_texts
 from sinequanon.store.decided import decided_reading
 from sinequanon.store.decisions import Decision, DecisionKind
 from sinequanon.store.dossiers import DossierContents, Merged
-from sinequanon.store.queries import Filter, find_records
-from sinequanon.store.results import ActorRow, ContactRow, DossierRow, PositionRow, ReportRow, StatementRow
+from sinequanon.store.failures import Failures
+from sinequanon.store.games import Games
+from sinequanon.store.queries import Filter, count_by_date, find_records
+from sinequanon.store.results import ActorRow, ContactRow, DossierRow, PositionRow, ReportRow, Rows, StatementRow
 from sinequanon.store.search import Hit
 
 if TYPE_CHECKING:
     from sinequanon.store.vectors import Vectors
+
+T = TypeVar("T")
 
 
 class Added(StrEnum):
@@ -82,6 +87,21 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @property
+    def accounts(self) -> Accounts:
+        """Who may log in to a workbench on this store, and the log of what was done there."""
+        return Accounts(self._engine)
+
+    @property
+    def games(self) -> Games:
+        """What people made of the games that are drafted from the dossiers."""
+        return Games(self._engine)
+
+    @property
+    def failures(self) -> Failures:
+        """What runs into the dossiers could not read."""
+        return Failures(self._engine)
 
     def add(self, dossier: str, report: Report, reading: Reading, *, version: str | None = None) -> Added:
         """Keep a report with all records read from it, or nothing; a dossier of a new name is made.
@@ -376,6 +396,32 @@ class Store:
         with engine.reading(self._engine) as connection:
             return find_records(connection, "contacts", asked, contexts.contact_row)
 
+    def page(self, section: str, asked: Filter) -> Rows[Any]:
+        """The records of a section that fit, in order of date: `asked.limit` at most, from `asked.offset` on."""
+        with engine.reading(self._engine) as connection:
+            return find_records(connection, section, asked, contexts.BUILDERS[section])
+
+    def count_by_date(self, section: str, asked: Filter) -> dict[str | None, int]:
+        """How many records of a section fit, by their date, in no set order."""
+        with engine.reading(self._engine) as connection:
+            return count_by_date(connection, section, asked)
+
+    def outlets(self, dossier: str) -> list[str]:
+        """The outlets of a dossier's reports by name."""
+        with engine.reading(self._engine) as connection:
+            table = schema.reports.c
+            of_dossier = table.dossier_id == reports.get_dossier(connection, dossier)
+            query = select(table.outlet).where(of_dossier, table.outlet.is_not(None)).distinct()
+            return sorted(connection.execute(query).scalars())
+
+    def ask(self, dossier: str, question: Callable[[Connection, int], T]) -> T:
+        """What a function of this package's modules gives on a connection and the row of a dossier.
+
+        For questions that one view has of its own (`queue`, `tallies`); it sees one state of the database throughout.
+        """
+        with engine.reading(self._engine) as connection:
+            return question(connection, reports.get_dossier(connection, dossier))
+
     def search(self, words: str, dossier: str | None = None, *, limit: int = 50) -> list[Hit]:
         """The sentences of the reports that hold all words, the best first.
 
@@ -423,7 +469,7 @@ class Store:
             return _load_decision(connection, decision_id)
 
     def decide_on_dossier(
-        self, dossier: str, section: str, kind: DecisionKind | str, *, who: str, note: str | None = None, **fields: Any
+        self, dossier: str, section: str, kind: DecisionKind | str, /, *, who: str, note: str | None = None, **fields: Any
     ) -> Decision:
         """Keep what a person decided about an actor or option of a dossier.
 
@@ -453,7 +499,12 @@ class Store:
             return _load_decision(connection, decision)
 
     def decisions(
-        self, dossier: str | None = None, *, digest: str | None = None, in_force: bool = False
+        self,
+        dossier: str | None = None,
+        *,
+        digest: str | None = None,
+        in_force: bool = False,
+        on_dossier: bool = False,
     ) -> list[Decision]:
         """Decisions in the order they were made, also those that the present readings have no record for.
 
@@ -461,6 +512,7 @@ class Store:
             dossier: None for all.
             digest: of one report only.
             in_force: leave out what was undone.
+            on_dossier: only those on actors and options of the whole dossier.
         """
         table = schema.decisions.c
         with engine.reading(self._engine) as connection:
@@ -471,6 +523,8 @@ class Store:
                 chosen.append(table.digest == digest)
             if in_force:
                 chosen.append(table.undone_at.is_(None))
+            if on_dossier:
+                chosen.append(table.digest.is_(None))
             return reports.list_decisions(connection, and_(*chosen))
 
 

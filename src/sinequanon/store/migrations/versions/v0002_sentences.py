@@ -1,12 +1,13 @@
 """Sentences of the reports, and on SQLite an index of their words.
 
 Both come from the texts alone: a later step that changes them makes them anew and takes the filling out of this one.
+Step 0008 does so for the words on PostgreSQL.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-from sinequanon.store.search import index_report
+from sinequanon.store.search import keep_sentences
 
 revision = "0002"
 down_revision = "0001"
@@ -40,4 +41,6 @@ def upgrade() -> None:
         op.execute(_TEXTS)
         op.execute(_INDEX)
     for report_id, text in connection.execute(sa.text("SELECT id, text FROM reports")).all():
-        index_report(connection, report_id, text)
+        keep_sentences(connection, report_id, text)
+    if connection.dialect.name == "sqlite":
+        op.execute("INSERT INTO sentence_index(sentence_index) VALUES ('rebuild')")

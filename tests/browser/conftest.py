@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -56,12 +57,25 @@ def read_store(reader: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def served(read_store: Path, reader: Any, tmp_path: Path) -> Iterator[str]:
-    """The address of a workbench on a store of its own."""
+    """The address of a workbench on a store of its own, for a test that changes it."""
+    with _serving(read_store, reader, tmp_path) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def module_served(read_store: Path, reader: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a workbench for tests that only look."""
+    with _serving(read_store, reader, tmp_path_factory.mktemp("looked-at")) as address:
+        yield address
+
+
+@contextmanager
+def _serving(read_store: Path, reader: Any, folder: Path) -> Iterator[str]:
     import uvicorn
 
     from sinequanon.serve import Workbench, create_app
 
-    copy = tmp_path / "examples.db"
+    copy = folder / "examples.db"
     copy.write_bytes(read_store.read_bytes())
     with Store.open(str(copy)) as store, socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
@@ -86,7 +100,9 @@ def page(browser: Any, served: str) -> Iterator[Any]:
     made = context.new_page()
     made.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
     made.on("pageerror", lambda error: faults.append(str(error)))
-    made.on("request", lambda request: None if request.url.startswith((served, "data:")) else faults.append(request.url))
+    made.on(
+        "request", lambda request: None if request.url.startswith((served, "data:")) else faults.append(request.url)
+    )
     yield made
     context.close()
     assert not faults, faults

@@ -17,7 +17,7 @@ def export(
     ],
     out: Annotated[
         Path,
-        typer.Option("--out", metavar="PATH", help="The file to write; for csv and parquet the folder."),
+        typer.Option("--out", metavar="PATH", help="The file to write; for csv, parquet and gold the folder."),
     ],
     as_of: Annotated[
         str | None,
@@ -26,18 +26,22 @@ def export(
         ),
     ] = None,
     min_confidence: MinConfidence = None,
+    every: Annotated[
+        bool,
+        typer.Option("--all", help="For gold: reports too of which only some records are decided, the rest as read."),
+    ] = False,
     db: Db = None,
 ) -> None:
     """Export a dossier, its records and its map, in a format of the field.
 
     Tables (csv, parquet), the map as a graph for Gephi (graphml, gexf), W3C Web Annotations (jsonld), events in the
-    columns of POLECAT (polecat), a file for Discourse Network Analyzer (dna). An export is written whole or not at all;
-    one that is there is replaced.
+    columns of POLECAT (polecat), a file for Discourse Network Analyzer (dna), reports as people decided on them for
+    sqn evaluate (gold). An export is written whole or not at all; one that is there is replaced.
     """
     from sinequanon.exports import export_dossier
     from sinequanon.show import counted
 
     check_date("as-of", as_of)
     with open_store(db) as store:
-        done = export_dossier(store, dossier, format, out, as_of=as_of, min_confidence=min_confidence)
+        done = export_dossier(store, dossier, format, out, as_of=as_of, min_confidence=min_confidence, every=every)
     say(f"{out}: {counted(done.number, done.things)} written")

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Format(StrEnum):
-    """What an export is: tables, a graph, annotations, events, or a file of another program."""
+    """What an export is: tables, a graph, annotations, events, a file of another program, or annotated reports."""
 
     CSV = "csv"
     PARQUET = "parquet"
@@ -19,6 +19,7 @@ class Format(StrEnum):
     JSONLD = "jsonld"
     POLECAT = "polecat"
     DNA = "dna"
+    GOLD = "gold"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ def export_dossier(
     *,
     as_of: str | None = None,
     min_confidence: float | None = None,
+    every: bool = False,
 ) -> Exported:
     """Write a dossier in a format, whole or not at all.
 
@@ -44,18 +46,20 @@ def export_dossier(
         store: where the dossier is.
         dossier: its name.
         format: one of `Format`.
-        path: the file to write, for `csv` and `parquet` the folder. An export that is there is replaced.
+        path: the file to write, for `csv`, `parquet` and `gold` the folder. An export that is there is replaced.
         as_of: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`: only what was said or done by the end of it.
         min_confidence: records less sure are left out, except those that a person confirmed. None is the threshold of
-            the map; tables and annotations, which tell the confidence of each record, then have all records.
+            the map; tables and annotations, which tell the confidence of each record, then have all records. A gold
+            folder takes records however sure.
+        every: for `gold`, also reports of which only some records are decided.
 
     Raises:
-        RecordNotFound: there is no such dossier.
+        RecordNotFound: there is no such dossier, or for `gold` no report of which all records are decided.
         InvalidRecord: `as_of` is no date.
         OutputError: the path cannot be written.
         MissingExtra: the format needs a package that is not installed.
     """
-    from sinequanon.exports import csv_folder, dna, gexf, graphml, jsonld, parquet, polecat
+    from sinequanon.exports import csv_folder, dna, gexf, gold, graphml, jsonld, parquet, polecat
     from sinequanon.exports.content import Content
 
     content = Content(store, dossier, as_of=as_of, min_confidence=min_confidence)
@@ -74,3 +78,5 @@ def export_dossier(
             return Exported(polecat.write(content, path), "events")
         case Format.DNA:
             return Exported(dna.write(content, path), "statements")
+        case Format.GOLD:
+            return Exported(gold.write(store, dossier, path, as_of=as_of, every=every), "annotated reports")

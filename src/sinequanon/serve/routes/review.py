@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from sinequanon.errors import InvalidRecord, RecordNotFound
 from sinequanon.exports import gold
-from sinequanon.records import SECTIONS, Act, Actor, Record, Statement, TextSpan
+from sinequanon.records import SECTIONS, Act
 from sinequanon.serve.agreement import Agreement, find_agreement
 from sinequanon.serve.downloads import csv_file
 from sinequanon.serve.people import Coder, Reader, Role
@@ -19,13 +19,13 @@ from sinequanon.serve.views.queue import (
     Coming,
     Item,
     Progress,
+    changes,
     open_to,
     place_in,
     read_list,
     read_progress,
     read_queue,
 )
-from sinequanon.serve.views.told import CHOICES
 from sinequanon.serve.views.weighed import Weighed, WeighedMaps
 from sinequanon.serve.workbench import Workbench
 from sinequanon.store import Decision, Store
@@ -171,7 +171,7 @@ def decide_page(
     """
     store: Store = request.app.state.workbench.store
     changed = (
-        _changes(store, dossier, Key(digest, section, record), fields or [], start, end) if decide == "correct" else {}
+        changes(store, dossier, Key(digest, section, record), fields or [], start, end) if decide == "correct" else {}
     )
     if decide == "correct" and not changed:
         raise InvalidRecord("nothing is corrected: change a field, or confirm the record as it is")
@@ -354,25 +354,6 @@ def _storable(text: str) -> str | None:
     if unstorable(text):
         raise InvalidRecord("a name holds no NUL and no lone surrogate")
     return text or None
-
-
-def _changes(store: Store, dossier: str, key: Key, given: list[str], start: str, end: str) -> dict[str, Any]:
-    """What of the fields of a form differs from what was read."""
-    reading = store.reading(dossier, key.digest)
-    records: tuple[Record, ...] = getattr(reading, key.section) if key.section in SECTIONS else ()
-    record = next((item for item in records if item.id == key.record), None)
-    if record is None:
-        raise RecordNotFound(f"no record {key.record!r} among the {key.section} of that report")
-    named = dict(item.partition("=")[::2] for item in given)
-    fields: dict[str, Any] = {
-        name: value for name, value in named.items() if name in CHOICES[key.section] and getattr(record, name) != value
-    }
-    if not (start and end) or isinstance(record, Actor):
-        return fields
-    span = TextSpan(int(start), int(end))
-    if isinstance(record, Statement):
-        return fields | ({"content": [list(span)]} if (span,) != record.content else {})
-    return fields | ({"span": list(span)} if span != record.span else {})
 
 
 def _undo(workbench: Workbench, dossier: str, decision: int, who: str, may_all: bool) -> Decision:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from sinequanon.errors import SinequanonError
 from sinequanon.serve.views.game_changed import Changed, compare_solutions
-from sinequanon.serve.views.game_picture import Drawing, choose_picture
 from sinequanon.solve.arrays import ArrayStates, Engine
 from sinequanon.solve.concepts import TITLES, Concept
 from sinequanon.solve.conflict import Conflict, Prioritisation, State
@@ -19,7 +18,7 @@ from sinequanon.solve.formulas import write_formula
 from sinequanon.solve.grounds import Evidence
 from sinequanon.solve.reason_words import Line, Reasons
 from sinequanon.solve.sensitivity import completions, sort_states
-from sinequanon.solve.shown import status_quo
+from sinequanon.solve.shown import Shown, choose, status_quo
 from sinequanon.solve.stability import Solution, States, Undecided
 from sinequanon.solve.state_words import move_words, state_words
 from sinequanon.solve.words import strongest
@@ -179,7 +178,7 @@ def _told(case: Case, solution: Solution, decided: str, end: float) -> Solved:
     conflict = case.conflict
     equilibria, is_more = strongest(solution, MOST_EQUILIBRIA)
     today = today_of(conflict)
-    drawing = choose_picture(solution, today, [state for state, _ in equilibria])
+    drawing = choose(solution, today)
     numbers: dict[State, int] = {}
     for state in (*(state for state, _ in equilibria), *([] if today is None else [today]), *drawing.states):
         numbers.setdefault(state, len(numbers) + 1)
@@ -261,7 +260,7 @@ def _tree(lines: Sequence[Line]) -> tuple[Why, ...]:
     )
 
 
-def _picture(conflict: Conflict, drawing: Drawing, numbers: dict[State, int]) -> Picture:
+def _picture(conflict: Conflict, drawing: Shown, numbers: dict[State, int]) -> Picture:
     moves = tuple(
         MoveView(
             start=numbers[edge.move.start],

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Connection
 
 from sinequanon.errors import InvalidRecord, RecordNotFound
-from sinequanon.records import SECTIONS, Act, Record
+from sinequanon.records import SECTIONS, Act, Actor, Record, Statement, TextSpan
 from sinequanon.serve.agreement import left_with
 from sinequanon.serve.render import report_url
 from sinequanon.serve.views.told import CHOICES, Told, tell
@@ -259,6 +260,29 @@ def open_to(asked: Asked, scope: str, who: str) -> Asked:
     if scope == "every":
         return replace(asked, with_decided=True)
     return replace(asked, open_to=who) if scope == "mine" else asked
+
+
+def changes(store: Store, dossier: str, key: Key, given: list[str], start: str, end: str) -> dict[str, Any]:
+    """What of the fields of a form (`name=value`, and the places of the evidence) differs from what was read.
+
+    Raises:
+        RecordNotFound: there is no such dossier, report or record.
+    """
+    reading = store.reading(dossier, key.digest)
+    records: tuple[Record, ...] = getattr(reading, key.section) if key.section in SECTIONS else ()
+    record = next((item for item in records if item.id == key.record), None)
+    if record is None:
+        raise RecordNotFound(f"no record {key.record!r} among the {key.section} of that report")
+    named = dict(item.partition("=")[::2] for item in given)
+    fields: dict[str, Any] = {
+        name: value for name, value in named.items() if name in CHOICES[key.section] and getattr(record, name) != value
+    }
+    if not (start and end) or isinstance(record, Actor):
+        return fields
+    span = TextSpan(int(start), int(end))
+    if isinstance(record, Statement):
+        return fields | ({"content": [list(span)]} if (span,) != record.content else {})
+    return fields | ({"span": list(span)} if span != record.span else {})
 
 
 def _item(store: Store, dossier: str, queued: Queued, weighed: Weighed, who: str, is_blind: bool) -> Item:

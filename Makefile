@@ -17,7 +17,7 @@ CODE = src tests tools training benchmarks
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv demo test lint format types check docs-check docs bench evaluate train clean
+.PHONY: help venv demo serve test lint format types check docs-check docs bench evaluate train clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -39,6 +39,12 @@ demo: $(VENV)/.installed ## read the example reports, keep them in a store, ask 
 	$(BIN)/sqn read examples/strait-of-melay --dossier melay --db $(DEMO_STORE)
 	@echo
 	$(BIN)/sqn map melay --db $(DEMO_STORE)
+	@echo
+	@echo 'The same in the browser: make serve'
+
+serve: $(VENV)/.installed ## open the workbench on what `make demo` read
+	@test -e $(DEMO_STORE) || { echo 'make demo comes first: it reads the examples' >&2; exit 1; }
+	$(BIN)/sqn serve demo --db $(DEMO_STORE)
 
 test: $(VENV)/.tested ## run all tests
 	$(RUN) -m pytest -n 2
@@ -55,6 +61,10 @@ format: $(VENV)/.developed ## put the code into format
 
 types: $(VENV)/.developed ## check the types
 	$(BIN)/mypy
+
+audit: $(VENV)/.developed ## look at the licences and known weaknesses of the dependencies
+	$(RUN) tools/licences.py --check
+	$(RUN) tools/audit.py
 
 docs-check: $(VENV)/.installed ## see that generated pages are current
 	$(RUN) tools/make_cli_docs.py --check
@@ -92,7 +102,7 @@ $(VENV)/.made:
 	@touch $@
 
 $(VENV)/.installed: $(VENV)/.made pyproject.toml
-	$(PIP) install --quiet $(EDITABLE) .
+	$(PIP) install --quiet $(EDITABLE) '.[serve]'
 	@touch $@
 
 $(VENV)/.tested: $(VENV)/.made pyproject.toml

@@ -20,11 +20,12 @@ class SinequanonError(Exception):
 
 
 class UnreadableReport(SinequanonError):
-    """A file, page or line gives no report."""
+    """A file, page or line gives no report; `path` is the file to read again, where there is one."""
 
-    def __init__(self, where: str, cause: str):
+    def __init__(self, where: str, cause: str, path: str | None = None):
         self.where = where
         self.cause = cause
+        self.path = path
         super().__init__(f"{where}: {cause}")
 
 

@@ -31,6 +31,7 @@ from sinequanon.store import (
 if TYPE_CHECKING:
     from sinequanon.mapping import Map, Option, Party
     from sinequanon.mapping.outline import Line
+    from sinequanon.store.copies import Story
 
 _RECORDS = (Actor, Statement, Position, Condition, Contact)
 _DECIDED = {"confirm": "confirmed", "reject": "rejected", "correct": "corrected"}
@@ -277,6 +278,24 @@ def decision_table(rows: Sequence[Decision]) -> Table:
 
 def _tells(name: str, value: object) -> bool:
     return isinstance(value, str) and name not in ("finder", "rule", "version")
+
+
+def story_table(stories: Sequence["Story"]) -> Table:
+    """Each story with its reports, the one that stands for all first, and how similar the others are."""
+    table = _table("story", "published", "similar", "outlet", "report", numbers=["story", "similar"], lines_between=0)
+    for number, story in enumerate(stories, start=1):
+        for copy in story.reports:
+            is_first = copy is story.first
+            similar = "" if copy.similarity is None else f"{copy.similarity:.2f}"
+            table.add_row(
+                str(number) if is_first else "",
+                copy.published or "",
+                similar,
+                _text(copy.outlet or ""),
+                _text(copy.report),
+                end_section=copy is story.reports[-1],
+            )
+    return table
 
 
 def party_table(parties: Sequence["Party"]) -> Table:

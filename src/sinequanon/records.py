@@ -298,7 +298,10 @@ def from_json(document: Mapping[str, Any]) -> Reading:
     """
     if not isinstance(document, Mapping) or not isinstance(document.get("doc"), str):
         raise InvalidRecord('a record document is a JSON object with a text under "doc"')
-    rows = {section: document.get(section) or [] for section in SECTIONS}
+    rows = {section: document.get(section) or [] for section in (*SECTIONS, "notes")}
+    wrong = [section for section, found in rows.items() if not isinstance(found, list | tuple)]
+    if wrong:
+        raise InvalidRecord(f"{document['doc']}: {wrong[0]} is no list")
     return Reading(
         doc=document["doc"],
         published=document.get("published"),
@@ -307,7 +310,7 @@ def from_json(document: Mapping[str, Any]) -> Reading:
         positions=tuple(record_from_json(Position, row) for row in rows["positions"]),
         conditions=tuple(record_from_json(Condition, row) for row in rows["conditions"]),
         contacts=tuple(record_from_json(Contact, row) for row in rows["contacts"]),
-        notes=tuple(document.get("notes") or ()),
+        notes=tuple(rows["notes"]),
     )
 
 

@@ -2,16 +2,19 @@
 
 import hashlib
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache, cached_property
-from itertools import islice
+from functools import cache
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
 
+from sinequanon import __version__
 from sinequanon.errors import InvalidActorTable, InvalidRecord, SinequanonError, UnreadableReport
 from sinequanon.records import SECTIONS, Reading, Record, Report
+from sinequanon.workers import Workers, read_one
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from sinequanon.store import Store
 
 _COSTS_ONE_REPORT = (UnreadableReport, InvalidRecord)
-_AT_ONCE = 32  # reports taken in before they are read, so that the parser can be given several
+_MANY = 32  # reports from which on it is worth while to start several processes
 
 
 class Outcome(StrEnum):
@@ -83,12 +86,37 @@ def _digest(paths: Sequence[Path]) -> str:
     return digest.hexdigest()[:8]
 
 
+class _Here:
+    """Reads in this process, each report when its reading is asked for; the same to use as `Workers`."""
+
+    ahead = 0
+
+    def __init__(self, reader: "Reader", *, goes_on: bool):
+        self.version = reader.version
+        self._reader = reader
+        self._goes_on = goes_on
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        pass
+
+    def submit(self, report: Report) -> Report:
+        return report
+
+    def result(self, report: Report) -> Reading | str:
+        return read_one(self._reader, report) if self._goes_on else next(self._reader.read_all([report]))
+
+
 class Run:
     """Iterating gives each report with its reading, in the order in which the reports come.
 
     With a target each reading is kept before it is given; a report that is kept already, as this version of the reader
-    reads it, is not read again, nor is a text that was met before in the run. The language model is loaded for the
-    first report that comes. At most 32 reports are held at a time.
+    reads it, is not read again, nor is a text that was met before in the run. What reads is loaded for the first report
+    that comes. Of many reports so many are held at a time as the processes need, never all.
 
     `outcomes` counts the reports by what became of them and `records` what was read, by section.
     """
@@ -98,7 +126,9 @@ class Run:
         ingested: Iterable["Ingested"],
         load: Callable[[], "Reader"],
         *,
+        load_many: Callable[[], Workers] | None = None,
         target: Target | None = None,
+        told: Mapping[str, Any] | None = None,
         wants_all: bool = True,
         on_fault: Callable[[SinequanonError], None] = lambda _: None,
     ):
@@ -107,7 +137,10 @@ class Run:
         Args:
             ingested: the reports, and an error for each that could not be had.
             load: gives the reader.
+            load_many: gives the processes that read in its place where there are many reports.
             target: where the readings are kept; None for nowhere.
+            told: what `sqn retry` must know to read again what could not be read, which is then kept with the target,
+                and costs one report even where the fault is the reader's; None where such a fault is to be raised.
             wants_all: whether a report that is not read again is given with its kept reading, or left out.
             on_fault: called with each error that costs one report.
         """
@@ -115,15 +148,13 @@ class Run:
         self.records: Counter[str] = Counter()
         self._ingested = ingested
         self._load = load
+        self._load_many = load_many
         self._target = target
+        self._told = told
         self._wants_all = wants_all
         self._on_fault = on_fault
         self._seen: set[bytes] = set()
-
-    @cached_property
-    def reader(self) -> "Reader":
-        """The reader, loaded when it is first needed."""
-        return self._load()
+        self._version = __version__
 
     @property
     def keeps(self) -> bool:
@@ -147,15 +178,29 @@ class Run:
 
     def __iter__(self) -> Iterator[tuple[Report, Reading]]:
         reports = self._reports()
-        while chunk := deque(islice(reports, _AT_ONCE)):
-            kept = {report.name for report in chunk if self._is_kept(report)}
-            readings = self.reader.read_all([report for report in chunk if report.name not in kept])
-            while chunk:
-                report = chunk.popleft()
-                again = report.name in kept
-                reading = self._pass_over(report) if again else self._keep(report, next(readings))
-                if reading is not None:
-                    yield report, reading
+        first = list(islice(reports, _MANY))
+        if not first:
+            return
+        load_many = self._load_many if len(first) == _MANY else None
+        with _Here(self._load(), goes_on=self._told is not None) if load_many is None else load_many() as engine:
+            self._version = engine.version
+            yield from self._read(engine, chain(first, reports))
+
+    def _read(self, engine: Any, reports: Iterable[Report]) -> Iterator[tuple[Report, Reading]]:
+        """Have the reports read that are not kept, some ahead of those that are given."""
+        ahead: deque[tuple[Report, Any]] = deque()
+        for report in reports:
+            ahead.append((report, None if self._is_kept(report) else engine.submit(report)))
+            while ahead and (ahead[0][1] is None or len(ahead) > engine.ahead):
+                yield from self._finish(engine, *ahead.popleft())
+        while ahead:
+            yield from self._finish(engine, *ahead.popleft())
+
+    def _finish(self, engine: Any, report: Report, ticket: Any) -> Iterator[tuple[Report, Reading]]:
+        """The report with its reading, once it is kept; nothing where it is not to be had."""
+        reading = self._pass_over(report) if ticket is None else self._keep(report, engine.result(ticket))
+        if reading is not None:
+            yield report, reading
 
     def _reports(self) -> Iterator[Report]:
         """The reports that can be had, with a target each text once."""
@@ -178,7 +223,7 @@ class Run:
         if self._target is None:
             return False
         store, dossier = self._target.store, self._target.dossier
-        if not store.has(dossier, report.digest, self.reader.version):
+        if not store.has(dossier, report.digest, self._version):
             return False
         before = store.report(dossier, report.digest)
         details = [(getattr(report, name), getattr(before, name)) for name in ("title", "outlet", "url", "published")]
@@ -190,22 +235,35 @@ class Run:
             return None
         return replace(self._target.store.reading(self._target.dossier, report.digest), doc=report.name)
 
-    def _keep(self, report: Report, reading: Reading) -> Reading | None:
-        """The reading once it is kept; None where it cannot be."""
+    def _keep(self, report: Report, reading: Reading | str) -> Reading | None:
+        """The reading once it is kept; None where there is none or it cannot be."""
+        if isinstance(reading, str):
+            self._fail(UnreadableReport(report.name, reading), report)
+            return None
         outcome = Outcome.READ
         if self._target is not None:
             try:
-                added = self._target.store.add(self._target.dossier, report, reading, version=self.reader.version)
+                added = self._target.store.add(self._target.dossier, report, reading, version=self._version)
             except _COSTS_ONE_REPORT as error:
-                self._fail(UnreadableReport(report.name, str(error)))
+                self._fail(UnreadableReport(report.name, str(error)), report)
                 return None
             outcome = _OUTCOMES[added.value]
         self.outcomes[outcome] += 1
         self.records.update({section: len(getattr(reading, section)) for section in SECTIONS})
         return reading
 
-    def _fail(self, error: SinequanonError) -> None:
+    def _fail(self, error: SinequanonError, report: Report | None = None) -> None:
         self.outcomes[Outcome.FAILED] += 1
+        if self._target is not None and self._told is not None and isinstance(error, UnreadableReport):
+            self._target.store.failures.add(
+                self._target.dossier,
+                error.where,
+                error.cause,
+                version=self._version,
+                path=None if error.path is None else str(Path(error.path).absolute()),
+                report=report,
+                options=self._told,
+            )
         self._on_fault(error)
 
 

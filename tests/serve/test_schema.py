@@ -8,7 +8,6 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from schemathesis.checks import not_a_server_error
 
 from sinequanon.serve import Workbench, create_app
 from sinequanon.serve.people import WHO_COOKIE
@@ -57,6 +56,8 @@ def _try(operation: Any, known: dict[str, str]) -> None:
         if is_known:
             there = {name: value for name, value in known.items() if name in case.path_parameters}
             case.path_parameters.update(there)
-        case.call_and_validate(checks=[not_a_server_error], cookies={WHO_COOKIE: "Ana"})
+        answer = case.call(cookies={WHO_COOKIE: "Ana"})
+        is_busy = answer.status_code == 503 and "retry-after" in answer.headers  # on a slow machine
+        assert answer.status_code < 500 or is_busy, f"{answer.status_code}: {answer.text[:300]}"
 
     send()

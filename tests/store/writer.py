@@ -1,6 +1,6 @@
 """Adds reports to a store until told otherwise; run as a program of its own by `test_processes.py`.
 
-Usage: writer.py STORE FIRST LAST
+Usage: writer.py STORE FIRST LAST [decide]
 """
 
 import sys
@@ -32,15 +32,17 @@ def make(number: int) -> tuple[Report, Reading]:
     return Report(name=str(number), text=text), reading
 
 
-def main(path: str, first: int, last: int) -> None:
+def main(path: str, first: int, last: int, *, decides: bool) -> None:
     with Store.open(path) as store:
         print("open", flush=True)
         for number in range(first, last):
             report, reading = make(number)
             if not store.has("d", report.digest, "1"):
                 store.add("d", report, reading, version="1")
+            if decides:
+                store.decide("d", report.digest, "actors", "a1", "confirm", who="Ada")
     print("done", flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), decides="decide" in sys.argv)

@@ -11,6 +11,7 @@ from sinequanon.cli import (  # noqa: F401 (they add their commands)
     asking,
     actors,
     options,
+    copies,
     mapping,
     gaming,
     solving,
@@ -22,6 +23,7 @@ from sinequanon.cli import (  # noqa: F401 (they add their commands)
     deciding,
     coding,
     exporting,
+    forgetting,
 )
 
 __all__ = ["app", "main"]

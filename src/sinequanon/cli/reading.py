@@ -78,6 +78,9 @@ def read(
         typer.Option("--out", metavar="DIR", help="Write one record document a report into this folder, as NAME.json."),
     ] = None,
     workers: Processes = None,
+    is_again: Annotated[
+        bool, typer.Option("--again", help="Read reports anew that sqn forget removed from the dossier.")
+    ] = False,
 ) -> None:
     """Read reports into records.
 
@@ -95,6 +98,7 @@ def read(
     if as_json and out is not None:
         raise typer.BadParameter("--json and --out exclude each other")
     _check_date(published)
+    from sinequanon.cli.forgetting import without_forgotten
     from sinequanon.ingest import ingest
     from sinequanon.outputs import NoOutput
     from sinequanon.progress import ProgressLine
@@ -104,8 +108,11 @@ def read(
     with _maybe_store(db, dossier) as target:
         output = _output(paths, as_json=as_json, out=out, is_kept=target is not None, min_confidence=min_confidence)
         with ProgressLine(paths, is_wanted=target is not None or out is not None) as progress:
+            ingested = ingest(paths, published=published, outlet=outlet)
+            if target is not None and not is_again:
+                ingested = without_forgotten(ingested, target, lambda line: progress.say([line]))
             run = Run(
-                ingest(paths, published=published, outlet=outlet),
+                ingested,
                 lambda: load_reader(actors or ()),
                 load_many=_pool(workers, actors or ()),
                 target=target,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sinequanon.exports.pseudonyms import Redaction
     from sinequanon.store import Store
 
 
@@ -39,6 +40,7 @@ def export_dossier(
     as_of: str | None = None,
     min_confidence: float | None = None,
     every: bool = False,
+    redact: "Redaction | None" = None,
 ) -> Exported:
     """Write a dossier in a format, whole or not at all.
 
@@ -52,6 +54,7 @@ def export_dossier(
             the map; tables and annotations, which tell the confidence of each record, then have all records. A gold
             folder takes records however sure.
         every: for `gold`, also reports of which only some records are decided.
+        redact: what is redacted; None for nothing.
 
     Raises:
         RecordNotFound: there is no such dossier, or for `gold` no report of which all records are decided.
@@ -62,6 +65,11 @@ def export_dossier(
     from sinequanon.exports import csv_folder, dna, gexf, gold, graphml, jsonld, parquet, polecat
     from sinequanon.exports.content import Content
 
+    if redact is not None:
+        from sinequanon.exports.redact import redacted
+
+        with redacted(store, dossier, redact) as (copy, name):
+            return export_dossier(copy, name, format, path, as_of=as_of, min_confidence=min_confidence, every=every)
     content = Content(store, dossier, as_of=as_of, min_confidence=min_confidence)
     match Format(format):
         case Format.CSV:

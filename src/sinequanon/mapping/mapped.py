@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import islice
 
 from sinequanon.errors import InvalidRecord, RecordNotFound
+from sinequanon.mapping.copies import Rejected, count_once, find_rejected, follow
 from sinequanon.mapping.deadlocks import Deadlock, Standoff, Wait, all_waits, find_deadlocks, find_standoffs
 from sinequanon.mapping.doors import Door, find_doors, intermediaries
 from sinequanon.mapping.fixpoints import greatest, least
@@ -22,6 +23,7 @@ from sinequanon.mapping.unlocks import Unlock, find_unlocks
 from sinequanon.records import Reading, Report
 from sinequanon.store import Decision, Store
 from sinequanon.store.checks import is_date
+from sinequanon.store.copies import Story
 
 MIN_CONFIDENCE = 0.6
 """Records less sure than this are left out of the map until a person confirms them."""
@@ -239,8 +241,17 @@ def draw_map(store: Store, dossier: str, *, as_of: str | None = None, min_confid
     def encode(texts: Sequence[str]) -> Vectors:
         return store.vectors(known.version, texts, known.vectors)
 
-    readings = store.decided(dossier)
-    return map_readings(readings, decisions, dossier=dossier, as_of=as_of, min_confidence=min_confidence, encode=encode)
+    stories = store.copies.stories(dossier)
+    return map_readings(
+        store.decided(dossier),
+        decisions,
+        dossier=dossier,
+        as_of=as_of,
+        min_confidence=min_confidence,
+        encode=encode,
+        stories=stories,
+        rejected=find_rejected(store, dossier, stories, decisions),
+    )
 
 
 def check_as_of(as_of: str | None) -> None:
@@ -261,11 +272,14 @@ def map_readings(
     as_of: str | None = None,
     min_confidence: float = MIN_CONFIDENCE,
     encode: Encode | None = None,
+    stories: Sequence[Story] = (),
+    rejected: Sequence[Rejected] = (),
 ) -> Map:
-    """The map of some readings; see `draw_map`, and `options.group_options` for `encode`."""
+    """The map of some readings; see `draw_map`, `options.group_options` and `copies.count_once`."""
     check_as_of(as_of)
     actors = [decision for decision in decisions if decision.section == "actors" and decision.record is None]
     material = collect(readings, actors, as_of=as_of, min_confidence=min_confidence)
-    options = group_options(material, decisions, encode=encode)
+    material = count_once(material, stories, decisions, rejected)
+    options = group_options(material, follow(decisions, material.mentions), encode=encode)
     stances = find_stances(options)
     return Map(dossier, as_of, material, options, stances, find_rules(options, stances))

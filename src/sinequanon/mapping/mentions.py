@@ -60,7 +60,7 @@ class Mention:
     `owners` are the ids of the decision makers who would do it, sorted: one, several for talks and agreements, none
     where nobody is named. `holder` is the decision maker whose stand it is, `voice` the party in person (a minister,
     not the state). `act` is None for a condition and a contact. `persons` are the parties to talks as the text names
-    them.
+    them. `copies` are the ids that it has in copies of its report.
     """
 
     id: str
@@ -76,6 +76,7 @@ class Mention:
     by: str | None = None
     persons: tuple[str, ...] = ()
     requirements: tuple[Requirement, ...] = ()
+    copies: tuple[str, ...] = ()
 
     @property
     def order(self) -> tuple[str, str, str, int, str]:

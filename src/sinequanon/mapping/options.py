@@ -66,7 +66,9 @@ class Options:
     def __init__(self, options: Iterable[Option], parties: Parties):
         self._options = {option.id: option for option in options}
         self._parties = parties
-        self._by_mention = {mention.id: option.id for option in self for mention in option.mentions}
+        self._by_mention = {
+            name: option.id for option in self for mention in option.mentions for name in (mention.id, *mention.copies)
+        }
 
     def __iter__(self) -> Iterator[Option]:
         return iter(self._options.values())

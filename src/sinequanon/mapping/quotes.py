@@ -5,13 +5,31 @@ from dataclasses import dataclass
 from sinequanon.records import Report, TextSpan
 from sinequanon.store.words import split_sentences
 
+_MOST_NAMED = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Also:
+    """Where a copy of a report has the same words: the report, the place in its text, and the record there."""
+
+    report: str
+    digest: str
+    start: int
+    end: int
+    record: str
+    title: str | None = None
+    outlet: str | None = None
+    url: str | None = None
+    published: str | None = None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Quote:
     """Words of a report: `[start, end)` in code points of its text, and what a person needs to judge them.
 
     `speaker` is the name of who said them in the report, None where the report tells them itself; `date` is when they
-    were said, else the day of publication; `record` the id of the record in its reading.
+    were said, else the day of publication; `record` the id of the record in its reading; `also` the places in copies of
+    the report, which do not count again.
     """
 
     report: str
@@ -29,12 +47,21 @@ class Quote:
     url: str | None = None
     published: str | None = None
     confidence: float = 1.0
+    also: tuple[Also, ...] = ()
 
     @property
     def where(self) -> str:
-        """The report, its outlet and date, and the place: what a footnote needs."""
-        parts = (self.outlet, self.published, self.report, f"{self.start}–{self.end}")
+        """The report, its outlet and date, the place, and who has it too: what a footnote needs."""
+        parts = (self.outlet, self.published, self.report, f"{self.start}–{self.end}", self.also_in)
         return " · ".join(part for part in parts if part)
+
+    @property
+    def also_in(self) -> str:
+        """The outlets that have a copy ("also in B and 3 more"), or reports where those are not known; may be empty."""
+        named = [copy.outlet if copy.outlet not in (None, self.outlet) else copy.report for copy in self.also]
+        names = [str(name) for name in dict.fromkeys(named)]
+        more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+        return f"also in {', '.join(names[:_MOST_NAMED])}{more}" if names else ""
 
 
 class Quotes:

@@ -7,6 +7,7 @@ labels, and each pair of an anchor and another token the chance that the token p
 
 import json
 import math
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -101,7 +102,7 @@ class TrainedModel:
         with np.load(folder / "heads.npz") as heads:
             self._heads = {name: heads[name].astype(np.float32) for name in heads.files}
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = _THREADS
+        options.intra_op_num_threads = 1 if os.environ.get("OMP_NUM_THREADS") == "1" else _THREADS
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(

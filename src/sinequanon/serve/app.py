@@ -44,6 +44,7 @@ _STATUS: dict[type[SinequanonError], int] = {
     BeingDrawnError: 503,
 }
 _SOON = {"Retry-After": "5", "Refresh": "5"}  # programs and browsers ask again after so many seconds
+_LATER = {"Retry-After": "60"}
 
 
 def create_app(workbench: Workbench) -> FastAPI:
@@ -88,7 +89,7 @@ def _ending(jobs: Jobs, games: SolvedGames) -> Callable[[FastAPI], AbstractAsync
 
 async def _ours(request: Request, error: Exception) -> Response:
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 400)
-    headers = _SOON if isinstance(error, BeingDrawnError) else None
+    headers = _SOON if isinstance(error, BeingDrawnError) else _LATER if isinstance(error, TooLongError) else None
     return _told(request, status, str(error), headers)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from sinequanon.errors import InvalidRecord, UnreadableReport
 from sinequanon.records import SECTIONS, Reading, Record, Report, TextSpan, to_json
+from sinequanon.store.shapes import reading_misfits
 from sinequanon.store.words import unstorable
 
 REFERENCES: Mapping[str, Mapping[str, str]] = {
@@ -53,12 +54,12 @@ def check_report(report: Report) -> None:
 
 
 def check_reading(report: Report, reading: Reading) -> None:
-    """See that each record has its evidence in the report and that what it names is there.
+    """See that each record is of the types it names, has its evidence in the report, and names what is there.
 
     Raises:
         InvalidRecord: the faults of the reading.
     """
-    faults = list(_faults(reading, len(report.text)))
+    faults = list(reading_misfits(reading)) or list(_faults(reading, len(report.text)))
     if faults:
         told = "; ".join(faults[:_MOST_FAULTS_TOLD])
         more = f"; and {len(faults) - _MOST_FAULTS_TOLD} more" if len(faults) > _MOST_FAULTS_TOLD else ""

@@ -29,7 +29,7 @@ class DecisionKind(StrEnum):
 
     On a record: it is right, wrong, or right with other fields. On an actor or an option of the dossier: two are one,
     one is two, it has another name, it is otherwise (an actor's kind, body and codes), others would do it (an option's
-    owner).
+    owner). On copies: reports are one story, or are not.
     """
 
     CONFIRM = "confirm"
@@ -55,8 +55,10 @@ _ON_DOSSIER: Mapping[tuple[str, DecisionKind], tuple[str, ...]] = {
     ("options", DecisionKind.SPLIT): ("mentions", "from"),
     ("options", DecisionKind.RENAME): ("mentions", "name"),
     ("options", DecisionKind.OWNER): ("mentions", "owners"),
+    ("copies", DecisionKind.MERGE): ("reports", "into"),
+    ("copies", DecisionKind.SPLIT): ("reports", "from"),
 }
-"""The fields of each decision on a dossier's actors and options: names, new names, or ids of mentions."""
+"""The fields of each decision on a dossier's actors, options and copies: names, ids of mentions, digests of reports."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
 from sinequanon.errors import InvalidRecord
-from sinequanon.store import rows, schema
+from sinequanon.store import copies, rows, schema
 from sinequanon.store.checks import check_texts
 from sinequanon.store.decisions import find_records_again, utc_now
 from sinequanon.store.reports import find_dossier, get_dossier
@@ -164,6 +164,7 @@ def merge_dossiers(connection: Connection, name: str, into: str) -> Merged:
         reading = rows.load_readings(connection, [row.kept])[row.kept]
         find_records_again(connection, from_id, row.digest, reading)
     _remove_reports(connection, [row.id for row in known])
+    copies.forget(connection, from_id)
     of_dossier = _REPORTS.c.dossier_id == from_id
     moved = connection.execute(update(_REPORTS).where(of_dossier).values(dossier_id=into_id))
     in_dossier = _DECISIONS.c.dossier_id == from_id

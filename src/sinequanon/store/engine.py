@@ -15,6 +15,15 @@ from sinequanon.store.schema import REVISION
 BUSY_TIMEOUT_S = 30
 """How long a writer waits for another one."""
 
+_POSTGRESQL_DRIVER = "postgresql+psycopg"
+_CONNECT_TIMEOUT_S = 10
+# Taken by every writer to the end of its transaction: what is looked up before writing stays true until it is kept.
+_LOCK = text(
+    "SELECT set_config('lock_timeout', :wait, true),"
+    " pg_advisory_xact_lock(hashtextextended('sinequanon ' || current_schema(), 0))"
+)
+_OF_THE_SERVER = ("42501", "3F000", "25006")  # no permission, no schema, read only: no fault of the program's
+
 _VERSION_TABLE = "alembic_version"
 _DIALECTS = ("sqlite", "postgresql")
 
@@ -46,19 +55,24 @@ def connect(address: str | None = None) -> Engine:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that sees one state of the database throughout."""
-    with translated_errors(engine.url), engine.connect() as connection, connection.begin():
-        yield connection
+    with translated_errors(engine.url), engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with connection.begin():
+            yield connection
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A connection whose changes are kept together at the end, or not at all after an error.
 
-    On SQLite the lock is taken at the start, so that two writers wait for each other instead of failing half way.
+    A lock is taken at the start, so that two writers wait for each other instead of failing half way; readers go on.
     """
     with translated_errors(engine.url), engine.connect() as connection:
         connection.execution_options(sinequanon_write=True)
         with connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.execute(_LOCK, {"wait": f"{BUSY_TIMEOUT_S}s"})
             yield connection
 
 
@@ -68,7 +82,8 @@ def translated_errors(url: URL) -> Iterator[None]:
     try:
         yield
     except exc.DatabaseError as error:
-        if type(error) not in (exc.DatabaseError, exc.OperationalError):
+        is_of_server = getattr(error.orig, "sqlstate", None) in _OF_THE_SERVER
+        if type(error) not in (exc.DatabaseError, exc.OperationalError) and not is_of_server:
             raise
         raise StoreUnusable(f"{show(url)}: {_first_line(error.orig)}") from error
     except OSError as error:
@@ -102,21 +117,24 @@ def stored_revision(connection: Connection) -> str | None:
 def _parse(address: str) -> URL:
     try:
         url = make_url(address) if "://" in address else URL.create("sqlite", database=address)
+        url = url.set(drivername="postgresql") if url.drivername == "postgres" else url
         backend = url.get_backend_name()
     except (exc.ArgumentError, ValueError):
         raise StoreUnusable("the address of the store is neither a path nor like sqlite:///PATH") from None
     if backend not in _DIALECTS:
         raise StoreUnusable(f"{show(url)}: a store is kept in one of {', '.join(_DIALECTS)}")
-    return url
+    return url.set(drivername=_POSTGRESQL_DRIVER) if url.drivername == "postgresql" else url
 
 
 def _engine(url: URL) -> Engine:
     is_sqlite = url.get_backend_name() == "sqlite"
-    options = {"timeout": BUSY_TIMEOUT_S} if is_sqlite and "timeout" not in url.query else {}
+    wait, seconds = ("timeout", BUSY_TIMEOUT_S) if is_sqlite else ("connect_timeout", _CONNECT_TIMEOUT_S)
+    options = {} if wait in url.query else {wait: seconds}
     try:
-        engine = create_engine(url, connect_args=options)
+        engine = create_engine(url, connect_args=options, pool_pre_ping=not is_sqlite)
     except ImportError as error:
-        raise MissingExtra(f"{show(url)}: its driver is not installed: pip install {error.name}") from None
+        cure = "'sinequanon[postgres]'" if url.drivername == _POSTGRESQL_DRIVER else error.name
+        raise MissingExtra(f"{show(url)}: its driver is not installed: pip install {cure}") from None
     except (exc.ArgumentError, ValueError) as error:
         raise StoreUnusable(f"{show(url)}: {_first_line(error)}") from None
     if is_sqlite:

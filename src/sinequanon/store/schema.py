@@ -21,7 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0008"
+REVISION = "0010"
 """The newest step in `migrations/versions`; revisions are four digits and count up."""
 
 metadata = MetaData(
@@ -323,3 +323,25 @@ failures = Table(
     Index(None, "dossier_id", "place"),
 )
 """What runs could not read, as `failures.py` tells."""
+
+signatures = Table("signatures", metadata, _of_report(), _text("method"), Column("value", LargeBinary, nullable=False))
+"""By which each report was compared with the others of its dossier, as `copies.py` tells."""
+
+copies = Table(
+    "copies",
+    metadata,
+    _of_report(),
+    Column("other_id", ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True),
+    Column("similarity", Float, nullable=False),
+    Index(None, "other_id"),
+)
+"""Two reports that are nearly the same text."""
+
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("dossier_id", ForeignKey("dossiers.id", ondelete="CASCADE"), primary_key=True),
+    Column("digest", Text, primary_key=True),
+    _text("forgotten_at"),
+)
+"""The reports that were forgotten, as `forgetting.py` tells."""

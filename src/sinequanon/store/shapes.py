@@ -9,7 +9,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from sinequanon.records import TextSpan
+from sinequanon.records import SECTIONS, Reading, TextSpan
 
 
 def misfits(record: Any) -> Iterator[str]:
@@ -18,6 +18,14 @@ def misfits(record: Any) -> Iterator[str]:
         value = getattr(record, name)
         if not fits(value, hint):
             yield f"{name} is {value!r:.60}"
+
+
+def reading_misfits(reading: Reading) -> Iterator[str]:
+    """The same for a reading, those of a record with its section and number."""
+    for section in SECTIONS:
+        for number, record in enumerate(getattr(reading, section), start=1):
+            yield from (f"{section} {number}: {fault}" for fault in misfits(record))
+    yield from misfits(reading)
 
 
 def fits(value: object, hint: Any) -> bool:

@@ -13,10 +13,12 @@ from sinequanon.records import Reading, Report
 from sinequanon.store import contexts, decisions, dossiers, engine, files, reports, rows, schema, search, transfer
 from sinequanon.store.accounts import Accounts
 from sinequanon.store.checks import check_reading, check_report, check_texts
+from sinequanon.store.copies import Copies
 from sinequanon.store.decided import decided_reading
 from sinequanon.store.decisions import Decision, DecisionKind
 from sinequanon.store.dossiers import DossierContents, Merged
 from sinequanon.store.failures import Failures
+from sinequanon.store.forgetting import Forgetting, is_back
 from sinequanon.store.games import Games
 from sinequanon.store.queries import Filter, count_by_date, find_records
 from sinequanon.store.results import ActorRow, ContactRow, DossierRow, PositionRow, ReportRow, Rows, StatementRow
@@ -103,6 +105,16 @@ class Store:
         """What runs into the dossiers could not read."""
         return Failures(self._engine)
 
+    @property
+    def copies(self) -> Copies:
+        """The stories: reports of a dossier that are nearly the same text."""
+        return Copies(self._engine)
+
+    @property
+    def forgetting(self) -> Forgetting:
+        """Removing reports and actors for good."""
+        return Forgetting(self._engine)
+
     def add(self, dossier: str, report: Report, reading: Reading, *, version: str | None = None) -> Added:
         """Keep a report with all records read from it, or nothing; a dossier of a new name is made.
 
@@ -130,6 +142,7 @@ class Store:
             before = reports.find_report(connection, dossier_id, report.digest)
             if before is None:
                 reports.insert_report(connection, dossier_id, report, reading, values)
+                is_back(connection, dossier_id, report.digest)
                 return Added.NEW
             has_details = all(before._mapping[name] == value for name, value in values.items())
             if has_details and rows.load_readings(connection, [before.id])[before.id] == reading:
@@ -471,12 +484,13 @@ class Store:
     def decide_on_dossier(
         self, dossier: str, section: str, kind: DecisionKind | str, /, *, who: str, note: str | None = None, **fields: Any
     ) -> Decision:
-        """Keep what a person decided about an actor or option of a dossier.
+        """Keep what a person decided about an actor, an option or the copies of a dossier.
 
         Actors, by name or table key: `merge` (`actor`, `into`: the two are one), `split` (`actor`, `from_`: they are
         two), `rename` (`actor`, `name`), `set` (`actor` and any of `kind`, `of`, `iso3`, `cameo`). Options, by the ids
         of their mentions: `merge` (`mentions`, `into`), `split` (`mentions`, `from_`), `rename` (`mentions`, `name`),
-        `owner` (`mentions`, `owners`).
+        `owner` (`mentions`, `owners`). Copies, by the digests of reports: `merge` (`reports`, `into`: they are one
+        story), `split` (`reports`, `from_`: they are not).
 
         Raises:
             InvalidRecord: a field is missing or does not fit.

@@ -33,7 +33,7 @@ from sinequanon.store.decisions import ON_RECORDS, DecisionKind, record_on_dossi
 from sinequanon.store.dossiers import create_dossier
 from sinequanon.store.files import DECISIONS, HEAD, READINGS, REPORTS, DossierReader, DossierWriter
 from sinequanon.store.reports import insert_report
-from sinequanon.store.shapes import fits, misfits
+from sinequanon.store.shapes import fits, misfits, reading_misfits
 
 FORMAT = "sinequanon dossier"
 FORMAT_VERSION = 1
@@ -191,17 +191,9 @@ def _reading(row: Mapping[str, Any], report: Report) -> Reading:
         raise InvalidRecord(f"its digest is not that of the same line of {REPORTS}")
     _refuse(f"{name} is no list" for name in (*SECTIONS, "notes") if not isinstance(row.get(name, []), list))
     reading = from_json(row)
-    _refuse(_misfits_in(reading))
+    _refuse(reading_misfits(reading))
     check_reading(report, reading)
     return reading
-
-
-def _misfits_in(reading: Reading) -> Iterator[str]:
-    """The fields that are of another type than they name, those of a record with its section and number."""
-    for section in SECTIONS:
-        for number, record in enumerate(getattr(reading, section), start=1):
-            yield from (f"{section} {number}: {fault}" for fault in misfits(record))
-    yield from misfits(reading)
 
 
 def _anchor(incoming: Incoming) -> _Anchor:

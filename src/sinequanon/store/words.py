@@ -26,7 +26,8 @@ def words_of(text: str) -> str:
         ' elysee s no '
     """
     folded = unicodedata.normalize("NFKD", text).casefold()
-    bare = "".join(char for char in folded if not unicodedata.combining(char))
+    marks = {ord(char): None for char in set(folded) if unicodedata.combining(char)}
+    bare = folded.translate(marks) if marks else folded
     return f" {' '.join(_WORD.findall(bare))} "
 
 

@@ -137,14 +137,18 @@ def test_on_postgresql(tmp_path_factory):
 
     from postgres_server import running_server
 
-    with tempfile.TemporaryDirectory(prefix="sqn") as folder, running_server(Path(folder)) as server:
-        with Store.open(server.make()) as store:
-            store.add("d", Report(name=EXAMPLE, text=TEXT), READING)
-            store.add("d", Report(name="other", text=OTHER), from_json({"doc": "other"}))
-            forgetting = store.forgetting
-            done = forgetting.forget(forgetting.find_actor(PERSON.name))
-            assert done.is_wiped and done.counts["actors"] >= 1
-            assert PERSON.name not in {row.record.name for row in store.actors("d")}
-            forgetting.forget(forgetting.find_report("d", EXAMPLE))
-            assert [row.name for row in store.reports("d")] == ["other"]
-            assert len(store.search("Cairo")) == 1
+    with (
+        tempfile.TemporaryDirectory(prefix="sqn") as folder,
+        running_server(Path(folder)) as server,
+        Store.open(server.make()) as store,
+    ):
+        store.add("d", Report(name=EXAMPLE, text=TEXT), READING)
+        store.add("d", Report(name="other", text=OTHER), from_json({"doc": "other"}))
+        forgetting = store.forgetting
+        done = forgetting.forget(forgetting.find_actor(PERSON.name))
+        assert done.is_wiped
+        assert done.counts["actors"] >= 1
+        assert PERSON.name not in {row.record.name for row in store.actors("d")}
+        forgetting.forget(forgetting.find_report("d", EXAMPLE))
+        assert [row.name for row in store.reports("d")] == ["other"]
+        assert len(store.search("Cairo")) == 1

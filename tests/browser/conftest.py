@@ -18,10 +18,15 @@ from sinequanon.store import Store
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "wikinews-hamas-prerequisite-for-talks.txt"
 MELAY = ROOT / "examples" / "strait-of-melay"
-_FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def _browser_path() -> str:

@@ -1,4 +1,4 @@
-"""Every page in a real browser: nothing on the console, no serious fault of accessibility, no page wider than a phone."""
+"""Every page in a real browser: nothing on the console, no serious fault of accessibility, none wider than a phone."""
 
 from pathlib import Path
 from typing import Any

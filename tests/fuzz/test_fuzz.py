@@ -10,7 +10,7 @@ from fuzz_targets import _example, _small_document, is_held, targets
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sinequanon.errors import InvalidRecord
+from sinequanon.errors import InvalidConflict, InvalidRecord
 from sinequanon.records import from_json
 from sinequanon.solve.files import read_json, read_yaml
 from sinequanon.store import Store
@@ -75,6 +75,12 @@ def test_record_document_with_a_value_of_another_type(tmp_path, section, field, 
         store.add("d", _example()[0], from_json(document))
 
 
+@pytest.mark.parametrize("notes", ["5", "true", "1.5", '{"a": 1}'])
+def test_notes_of_a_conflict_that_are_no_texts(notes):
+    with pytest.raises(InvalidConflict, match="notes"):
+        read_json(f'{{"name": "x", "notes": {notes}, "options": [], "decision_makers": []}}')
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -88,8 +94,6 @@ def test_record_document_with_a_value_of_another_type(tmp_path, section, field, 
     ],
 )
 def test_hostile_yaml(text):
-    from sinequanon.errors import InvalidConflict
-
     with pytest.raises(InvalidConflict):
         read_yaml(text)
 
@@ -99,7 +103,5 @@ def test_hostile_yaml(text):
     ["[" * 100_000, '{"options":' * 100_000, '{"name": ' + "9" * 5000 + "}", '{"name": NaN}', '{"name": "\\ud800"}'],
 )
 def test_hostile_json(text):
-    from sinequanon.errors import InvalidConflict
-
     with pytest.raises(InvalidConflict):
         read_json(text)

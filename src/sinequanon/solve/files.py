@@ -216,6 +216,8 @@ def _read_case(item: Any, where: str, number: int | None) -> Case:
     if "confirmed" in item and not isinstance(confirmed, bool):
         problems.append(f"confirmed: {confirmed!r} is neither true nor false")
     notes = item.get("notes") or []
+    if not isinstance(notes, str | list):
+        problems.append("notes: neither a text nor a list of texts")
     texts = {key: reader.text(item.get(key), key) for key in ("title", "source")}
     if problems:
         raise InvalidConflict(label, problems)

@@ -482,7 +482,15 @@ class Store:
             return _load_decision(connection, decision_id)
 
     def decide_on_dossier(
-        self, dossier: str, section: str, kind: DecisionKind | str, /, *, who: str, note: str | None = None, **fields: Any
+        self,
+        dossier: str,
+        section: str,
+        kind: DecisionKind | str,
+        /,
+        *,
+        who: str,
+        note: str | None = None,
+        **fields: Any,
     ) -> Decision:
         """Keep what a person decided about an actor, an option or the copies of a dossier.
 

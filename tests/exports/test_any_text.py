@@ -36,7 +36,7 @@ def test_any_text(name, words, tmp_path_factory):
     report, reading = named(name, words)
     with Store.open(str(folder / "store.db")) as store:
         store.add("any", report, reading)
-        for format_ in Format:
+        for format_ in set(Format) - {Format.GOLD}:  # that takes decided reports
             export_dossier(store, "any", format_, folder / format_)
     quoted = report.text[reading.positions[0].span.start : reading.positions[0].span.end]
     rows = read_csv(folder / "csv" / "actors.csv")

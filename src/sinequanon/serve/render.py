@@ -83,5 +83,3 @@ def _who(request: Request) -> Person | None:
         return find_person(request)
     found: Person | None = request.app.state.find_person(request)
     return found
-
-

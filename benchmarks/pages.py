@@ -24,6 +24,7 @@ from urllib.parse import quote
 from fastapi.testclient import TestClient
 
 from sinequanon.serve import Workbench, create_app
+from sinequanon.serve.drawn import DrawnMaps
 from sinequanon.serve.people import WHO_COOKIE
 from sinequanon.store import Store
 from sinequanon.store.queries import Filter
@@ -95,6 +96,7 @@ def known_of(workbench: Workbench, dossier: str) -> dict[str, str]:
     if rows:
         row = rows[0]
         known |= {"digest": row.digest, "record": row.record.id, "section": "positions", "actor": row.holder}
+    workbench.maps = DrawnMaps(workbench.store, patience_s=600.0)  # the first map is waited for
     drawn = workbench.maps.get(dossier).map
     option = max(drawn.options, key=lambda option: len(option.mentions), default=None)
     if option is not None:

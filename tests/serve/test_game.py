@@ -410,7 +410,7 @@ def test_a_large_conflict_ends_in_time(client):
         for n in range(2)
     ]
     answer = client.post("/api/v1/solve", json={"options": names, "decision_makers": deciders}, params={"seconds": 0.5})
-    assert answer.status_code in (200, 503)
+    assert answer.status_code in (200, 422)
     if answer.status_code == 200:
         assert any(one["undecided"] for one in answer.json()["counts"])
 

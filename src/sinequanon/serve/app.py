@@ -27,7 +27,7 @@ from sinequanon.serve.jobs import Jobs
 from sinequanon.serve.render import show_error
 from sinequanon.serve.routes import ROUTERS
 from sinequanon.serve.solved_games import SolvedGames
-from sinequanon.serve.solver import TooLongError
+from sinequanon.serve.solver import BusyError, TooLongError
 from sinequanon.serve.workbench import Workbench
 
 API = "/api/v1"
@@ -40,7 +40,8 @@ _STATUS: dict[type[SinequanonError], int] = {
     UnreadableReport: 422,
     MissingExtra: 501,
     StoreUnusable: 503,
-    TooLongError: 503,
+    BusyError: 503,
+    TooLongError: 422,
     BeingDrawnError: 503,
 }
 _SOON = {"Retry-After": "5", "Refresh": "5"}  # programs and browsers ask again after so many seconds
@@ -89,7 +90,7 @@ def _ending(jobs: Jobs, games: SolvedGames) -> Callable[[FastAPI], AbstractAsync
 
 async def _ours(request: Request, error: Exception) -> Response:
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 400)
-    headers = _SOON if isinstance(error, BeingDrawnError) else _LATER if isinstance(error, TooLongError) else None
+    headers = _SOON if isinstance(error, BeingDrawnError) else _LATER if isinstance(error, BusyError) else None
     return _told(request, status, str(error), headers)
 
 

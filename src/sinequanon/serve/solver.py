@@ -21,7 +21,11 @@ T = TypeVar("T")
 
 
 class TooLongError(SinequanonError):
-    """The time did not suffice."""
+    """The time did not suffice for what was sent."""
+
+
+class BusyError(TooLongError):
+    """It was not begun: others are being solved for, or what solves it was not ready."""
 
 
 class Solver:
@@ -42,10 +46,11 @@ class Solver:
             named: those by name.
 
         Raises:
-            TooLongError: it took longer.
+            TooLongError: it took longer, or more memory than there is.
+            BusyError: it was not begun.
         """
         if not self._lock.acquire(timeout=seconds):
-            raise TooLongError(f"others are being solved for; not begun within {seconds:g} s")
+            raise BusyError(f"others are being solved for; not begun within {seconds:g} s")
         try:
             end = self._started()
             end.send((function, given, named))
@@ -82,7 +87,7 @@ class Solver:
         self._end = ours
         if not ours.poll(START_S):
             self._stop()
-            raise TooLongError(f"what solves it was not ready within {START_S:g} s")
+            raise BusyError(f"what solves it was not ready within {START_S:g} s")
         ours.recv()
         return ours
 

@@ -31,8 +31,8 @@ Which = Annotated[
 TOLD: dict[int | str, dict[str, Any]] = {
     404: {"description": "There is no such dossier or version, or its map gives no game."},
     409: {"description": "Somebody changed the game since the mark."},
-    422: {"description": "It cannot be done; all that is wrong is listed."},
-    503: {"description": "It was not solved within the time."},
+    422: {"description": "It cannot be done, and all that is wrong is listed; or it was not solved within the time."},
+    503: {"description": "Others are being solved for; ask again later."},
 }
 _MARK = Field("", max_length=40, description="The mark of the game that this was made on; empty for whatever it is.")
 _MOST_PLACE = 10_000

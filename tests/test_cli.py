@@ -305,7 +305,7 @@ def stored(db):
         return 0
 
 
-MANY = 150  # reports: several rounds of those that a run takes in at once, so that it can be stopped between
+MANY = 80  # reports: several rounds of those that a run takes in at once, so that it can be stopped between
 
 
 @pytest.fixture
@@ -321,7 +321,7 @@ def many(tmp_path):
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
 def test_stopped_run_goes_on_where_it_was(sqn, many, tmp_path, stop):
     db = tmp_path / "x.db"
-    words = ("read", many, "-d", "x", "--db", db)
+    words = ("read", many, "-d", "x", "--workers", 1, "--db", db)
     process = started(*words)
     deadline = time.monotonic() + 100
     while stored(db) < 2 and process.poll() is None and time.monotonic() < deadline:

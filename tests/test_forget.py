@@ -111,7 +111,7 @@ def test_open_reader_keeps_bytes_and_it_is_told(path, sqn):
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN")
     other.execute("SELECT count(*) FROM reports").fetchone()
-    done = sqn("forget", "report", EXAMPLE, "--dossier", "d", "--yes", "--db", path)
+    done = sqn("forget", "report", EXAMPLE, "--dossier", "d", "--yes", "--db", f"sqlite:///{path}?timeout=1")
     other.close()
     assert done.exit_code == 1
     assert "another program has the store open" in done.stderr

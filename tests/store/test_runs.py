@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -142,7 +143,10 @@ def test_stopped_run_tells_what_is_stored(tmp_path: Path, number: signal.Signals
     kills.write_reports(tmp_path / "in", 3000)
     db = tmp_path / "store.db"
     command = [sys.executable, "-m", "sinequanon", "read", str(tmp_path / "in"), "-d", "kills", "--db", str(db)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    listens = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # whoever started the tests may not
+    process = subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, preexec_fn=listens
+    )
     while not kills.count(str(db)):
         assert process.poll() is None
         time.sleep(0.1)

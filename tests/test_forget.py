@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sinequanon import Report
+from sinequanon import Report, read_into
 from sinequanon.errors import InvalidRecord, RecordNotFound
 from sinequanon.records import from_json
 from sinequanon.store import Store
@@ -126,6 +126,8 @@ def test_read_passes_over_what_was_forgotten(tmp_path, folder, sqn):
     assert "talks: forgotten on " in again.stderr and "--again reads it anew" in again.stderr
     with Store.open(str(db)) as store:
         assert [row.name for row in store.reports("d")] == ["visit"]
+    with Store.open(str(db)) as store:
+        assert read_into(store, "d", folder).outcomes == {"forgotten": 1, "unchanged": 1}
     assert sqn("read", folder, "-d", "d", "--again", "--db", db).exit_code == 0
     with Store.open(str(db)) as store:
         assert sorted(row.name for row in store.reports("d")) == ["talks", "visit"]

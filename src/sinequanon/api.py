@@ -240,6 +240,7 @@ def read_into(
     published: str | None = None,
     outlet: str | None = None,
     actors: Paths = (),
+    again: bool = False,
 ) -> ReadRun:
     """Read files and folders and keep what is read, as `sqn read PATH… --dossier NAME`.
 
@@ -253,6 +254,7 @@ def read_into(
         published: the day of publication of the reports that do not tell theirs.
         outlet: the outlet of those that do not tell theirs.
         actors: your own tables of actors (CSV), added to the shipped one.
+        again: whether reports that were forgotten in the dossier are read anew, and not passed over.
 
     Raises:
         UnreadableReport: `published` is not a date.
@@ -267,7 +269,7 @@ def read_into(
     run = Run(
         ingest(_listed(paths), published=published, outlet=outlet),
         lambda: _reader(actors),
-        target=Target(store, dossier),
+        target=Target(store, dossier, brings_back=again),
         wants_all=False,
         on_fault=faults.append,
     )

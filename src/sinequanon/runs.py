@@ -35,6 +35,7 @@ class Outcome(StrEnum):
     REPLACED = "replaced"
     UNCHANGED = "unchanged"
     REPEATED = "repeated"
+    FORGOTTEN = "forgotten"
     FAILED = "failed"
 
 
@@ -44,10 +45,14 @@ _OUTCOMES = {"new": Outcome.NEW, "replaced": Outcome.REPLACED, "same": Outcome.U
 
 @dataclass(frozen=True)
 class Target:
-    """Where the readings of a run are kept: an open store and the name of the dossier."""
+    """Where the readings of a run are kept: an open store and the name of the dossier.
+
+    `brings_back`: whether reports that were forgotten there may be read and kept again.
+    """
 
     store: "Store"
     dossier: str
+    brings_back: bool = False
 
 
 @cache
@@ -131,6 +136,7 @@ class Run:
         told: Mapping[str, Any] | None = None,
         wants_all: bool = True,
         on_fault: Callable[[SinequanonError], None] = lambda _: None,
+        on_forgotten: Callable[[Report, str], None] = lambda *_: None,
     ):
         """Prepare a run.
 
@@ -143,6 +149,7 @@ class Run:
                 and costs one report even where the fault is the reader's; None where such a fault is to be raised.
             wants_all: whether a report that is not read again is given with its kept reading, or left out.
             on_fault: called with each error that costs one report.
+            on_forgotten: called with each report that is passed over since it was forgotten, and the time of that.
         """
         self.outcomes: Counter[Outcome] = Counter()
         self.records: Counter[str] = Counter()
@@ -153,6 +160,7 @@ class Run:
         self._told = told
         self._wants_all = wants_all
         self._on_fault = on_fault
+        self._on_forgotten = on_forgotten
         self._seen: set[bytes] = set()
         self._version = __version__
 
@@ -207,16 +215,26 @@ class Run:
         for item in self._ingested:
             if isinstance(item, SinequanonError):
                 self._fail(item)
-            elif self._target is None or self._is_first(item):
-                yield item
-            else:
+            elif self._target is not None and not self._is_first(item):
                 self.outcomes[Outcome.REPEATED] += 1
+            elif not self._is_forgotten(item):
+                yield item
 
     def _is_first(self, report: Report) -> bool:
         digest = bytes.fromhex(report.digest)[:16]
         is_first = digest not in self._seen
         self._seen.add(digest)
         return is_first
+
+    def _is_forgotten(self, report: Report) -> bool:
+        """Whether a report was forgotten, which is told, and is to stay so."""
+        if self._target is None or self._target.brings_back:
+            return False
+        since = self._target.store.forgetting.forgotten_at(self._target.dossier, report.digest)
+        if since is not None:
+            self.outcomes[Outcome.FORGOTTEN] += 1
+            self._on_forgotten(report, since)
+        return since is not None
 
     def _is_kept(self, report: Report) -> bool:
         """Whether the store has the report as it would be read now, told nothing new about it."""

@@ -78,6 +78,17 @@ def test_form_leads_to_the_job_and_the_report(client):
     assert answer.url.path in client.get("/d/talks/add", headers=PAGE).text
 
 
+def test_forgotten_report_stays_forgotten(client, workbench):
+    asked = {"text": TALKS, "title": "Day two"}
+    first = done(client, client.post(f"{API}/reports", json=asked).json()["id"])["items"][0]
+    forgetting = workbench.store.forgetting
+    forgetting.forget(forgetting.find_report("talks", first["digest"]))
+    again = done(client, client.post(f"{API}/reports", json=asked).json()["id"])["items"][0]
+    assert (again["outcome"], again["digest"]) == ("forgotten", None)
+    assert "--again" in again["cause"]
+    assert len(workbench.store.reports("talks")) == 1
+
+
 def test_same_text_again_changes_nothing(client):
     jobs = [client.post(f"{API}/reports", json={"text": TALKS, "title": "Talks"}).json()["id"] for _ in range(2)]
     assert [list(done(client, job)["outcomes"]) for job in jobs] == [["new"], ["unchanged"]]

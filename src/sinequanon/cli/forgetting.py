@@ -1,6 +1,5 @@
 """Removing what should not be kept: `sqn forget`."""
 
-from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,8 +8,6 @@ from sinequanon.cli.app import FAILED, Db, Dossier, InDossier, app, open_store, 
 from sinequanon.cli.dossiers import Yes, _ask_first
 
 if TYPE_CHECKING:
-    from sinequanon.ingest import Ingested
-    from sinequanon.runs import Target
     from sinequanon.store.forgetting import Forgetting
     from sinequanon.store.forgetting import Target as ToForget
 
@@ -78,20 +75,6 @@ def actor(
             f"sqn: the texts of {_reports(len(target.still_named))} may still name it, as "
             f"{', '.join(target.still_named[:_SHOWN])}; --also-reports removes them"
         )
-
-
-def without_forgotten(
-    ingested: "Iterable[Ingested]", target: "Target", tell: Callable[[str], None]
-) -> "Iterator[Ingested]":
-    """The reports without those that were forgotten in the dossier of a run, each of which is told."""
-    from sinequanon.records import Report
-
-    for item in ingested:
-        since = target.store.forgetting.forgotten_at(target.dossier, item.digest) if isinstance(item, Report) else None
-        if since is None:
-            yield item
-        elif isinstance(item, Report):
-            tell(f"sqn: {item.name}: forgotten on {since[:10]}; --again reads it anew")
 
 
 def _reports(number: int) -> str:

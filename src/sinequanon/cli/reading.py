@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sinequanon.ingest import Ingested
     from sinequanon.outputs import Output
     from sinequanon.progress import ProgressLine
+    from sinequanon.records import Report
     from sinequanon.runs import Run
     from sinequanon.store import Store
     from sinequanon.store.failures import Failure
@@ -98,27 +99,24 @@ def read(
     if as_json and out is not None:
         raise typer.BadParameter("--json and --out exclude each other")
     _check_date(published)
-    from sinequanon.cli.forgetting import without_forgotten
     from sinequanon.ingest import ingest
     from sinequanon.outputs import NoOutput
     from sinequanon.progress import ProgressLine
     from sinequanon.runs import Run, load_reader
 
     told = _told(published, outlet, actors or ())
-    with _maybe_store(db, dossier) as target:
+    with _maybe_store(db, dossier, brings_back=is_again) as target:
         output = _output(paths, as_json=as_json, out=out, is_kept=target is not None, min_confidence=min_confidence)
         with ProgressLine(paths, is_wanted=target is not None or out is not None) as progress:
-            ingested = ingest(paths, published=published, outlet=outlet)
-            if target is not None and not is_again:
-                ingested = without_forgotten(ingested, target, lambda line: progress.say([line]))
             run = Run(
-                ingested,
+                ingest(paths, published=published, outlet=outlet),
                 lambda: load_reader(actors or ()),
                 load_many=_pool(workers, actors or ()),
                 target=target,
                 told=told,
                 wants_all=not isinstance(output, NoOutput),
                 on_fault=lambda error: progress.say(lines_of(error)),
+                on_forgotten=lambda report, since: progress.say([_forgotten(report, since)]),
             )
             earlier = [] if target is None else _failures_of(target.store, target.dossier, paths)
             _go(run, output, progress, min_confidence if as_json or out is not None else None)
@@ -163,6 +161,7 @@ def retry(dossier: DossierName, db: Db = None, workers: Processes = None) -> Non
                     told=group[0].options,
                     wants_all=False,
                     on_fault=lambda error, progress=progress: progress.say(lines_of(error)),  # type: ignore[misc]
+                    on_forgotten=lambda report, since, progress=progress: progress.say([_forgotten(report, since)]),  # type: ignore[misc]
                 )
                 _go(run, NoOutput(), progress, None)
             store.failures.forget([failure.id for failure in group if failure.can_be_read])
@@ -226,7 +225,7 @@ def _check_date(published: str | None) -> None:
 
 
 @contextmanager
-def _maybe_store(db: str | None, dossier: str | None) -> Iterator[Any]:
+def _maybe_store(db: str | None, dossier: str | None, *, brings_back: bool) -> Iterator[Any]:
     """Where readings are kept; None without a dossier."""
     if dossier is None:
         yield None
@@ -235,7 +234,7 @@ def _maybe_store(db: str | None, dossier: str | None) -> Iterator[Any]:
     from sinequanon.store import Store
 
     with Store.open(db) as store:
-        yield Target(store, dossier)
+        yield Target(store, dossier, brings_back)
 
 
 def _output(
@@ -272,6 +271,10 @@ def _go(run: "Run", output: "Output", progress: "ProgressLine", min_confidence: 
 def _stop(*_: object) -> None:
     """End as Ctrl-C does."""
     raise KeyboardInterrupt
+
+
+def _forgotten(report: "Report", since: str) -> str:
+    return f"sqn: {report.name}: forgotten on {since[:10]}; sqn read --again reads it anew"
 
 
 def _print_summary(run: "Run", stream: TextIO) -> None:

@@ -290,11 +290,18 @@ class Jobs:
         from sinequanon.runs import Outcome, Run, Target
 
         faults: list[SinequanonError] = []
+        forgotten: list[str] = []
         if isinstance(ingested, Report):
             ingested = replace(ingested, name=job.names.unique(safe_name(ingested.name)))
             job.now = ingested.title or ingested.name
         store = self._workbench.store
-        run = Run([ingested], lambda: self._workbench.reader, target=Target(store, job.dossier), on_fault=faults.append)
+        run = Run(
+            [ingested],
+            lambda: self._workbench.reader,
+            target=Target(store, job.dossier),
+            on_fault=faults.append,
+            on_forgotten=lambda _, since: forgotten.append(f"on {since[:10]}; sqn read --again reads it anew"),
+        )
         for _ in run:
             pass
         outcome = next(iter(run.outcomes)).value
@@ -302,8 +309,8 @@ class Jobs:
             number=len(job.items) + 1,
             name=(ingested.title or ingested.name) if isinstance(ingested, Report) else ingested.where,
             outcome=outcome,
-            digest=ingested.digest if isinstance(ingested, Report) and not faults else None,
-            cause=_cause(faults[0]) if faults else None,
+            digest=ingested.digest if isinstance(ingested, Report) and not (faults or forgotten) else None,
+            cause=_cause(faults[0]) if faults else next(iter(forgotten), None),
             records={section: run.records[section] for section in SECTIONS if run.records[section]},
             took_s=round(time.monotonic() - started, 3),
         )

@@ -13,9 +13,10 @@ from sinequanon.cli import app
 from sinequanon.errors import InvalidConflict
 from sinequanon.mapping import Map, draw_map, map_readings
 from sinequanon.records import Act, Connective, ContactStatus, Report, from_json
+from sinequanon.solve.cases import DRAFT, ConflictFile
 from sinequanon.solve.concepts import Concept
 from sinequanon.solve.conflict import Moves
-from sinequanon.solve.files import DRAFT, ConflictFile, read_json, read_yaml, write_json, write_yaml
+from sinequanon.solve.files import read_json, read_yaml, write_json, write_yaml
 from sinequanon.solve.stability import solve
 from sinequanon.store import Store
 

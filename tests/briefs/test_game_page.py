@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from lxml import html
 
+from sinequanon.solve.cases import Case
 from sinequanon.solve.engines import How
-from sinequanon.solve.files import Case, read_conflicts
+from sinequanon.solve.files import read_conflicts
 from sinequanon.solve.grounds import Evidence, Ground, Grounds
 from sinequanon.solve.stability import solve
 

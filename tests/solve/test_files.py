@@ -8,6 +8,7 @@ from hypothesis import given, settings
 
 from conflicts import CASES, FOLDER, SCALING, conflicts
 from sinequanon.errors import InvalidConflict
+from sinequanon.solve.cases import Case, ConflictFile
 from sinequanon.solve.conflict import (
     Conflict,
     DecisionMaker,
@@ -20,15 +21,7 @@ from sinequanon.solve.conflict import (
     Weights,
     find_state,
 )
-from sinequanon.solve.files import (
-    Case,
-    ConflictFile,
-    read_conflicts,
-    read_json,
-    read_yaml,
-    write_json,
-    write_yaml,
-)
+from sinequanon.solve.files import read_conflicts, read_json, read_yaml, write_json, write_yaml
 from sinequanon.solve.formulas import quote_name, read_formula, write_formula
 
 TALKS = """

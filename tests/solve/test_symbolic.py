@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from conflicts import CASES, FOLDER, SCALING, conflicts
 from sinequanon.cli import app
 from sinequanon.solve import reference
+from sinequanon.solve.cases import Case, ConflictFile
 from sinequanon.solve.concepts import Concept
 from sinequanon.solve.conflict import (
     Conflict,
@@ -22,7 +23,7 @@ from sinequanon.solve.conflict import (
     Statement,
     Weights,
 )
-from sinequanon.solve.files import Case, ConflictFile, read_conflicts, write_json
+from sinequanon.solve.files import read_conflicts, write_json
 from sinequanon.solve.results import differences, results
 from sinequanon.solve.stability import solve
 from sinequanon.solve.symbolic import Budget, BudgetError, SymbolicStates

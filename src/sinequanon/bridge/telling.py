@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from sinequanon.bridge.drafting import Draft, Ground
 from sinequanon.mapping import Quote
 from sinequanon.solve import conflict as game
-from sinequanon.solve.files import DRAFT, Case, ConflictFile, write_yaml
+from sinequanon.solve.cases import DRAFT, Case, ConflictFile
+from sinequanon.solve.files import write_yaml
 from sinequanon.solve.grounds import Evidence, Grounds
 from sinequanon.solve.grounds import Ground as FileGround
 from sinequanon.solve.reason_words import Reasons

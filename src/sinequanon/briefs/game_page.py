@@ -13,9 +13,9 @@ from pathlib import Path
 from sinequanon.briefs.cited import clean
 from sinequanon.errors import MissingExtra
 from sinequanon.outputs import OutputError
+from sinequanon.solve.cases import DRAFT, Case
 from sinequanon.solve.concepts import TITLES
 from sinequanon.solve.conflict import State
-from sinequanon.solve.files import DRAFT, Case
 from sinequanon.solve.grounds import Evidence
 from sinequanon.solve.reason_words import Line, Reasons
 from sinequanon.solve.shown import Shown, choose, status_quo

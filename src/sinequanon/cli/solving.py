@@ -13,8 +13,8 @@ from sinequanon.cli.app import FAILED, Db, app, check_date, say
 from sinequanon.cli.mapping import AsOf, Confidence, load_map
 
 if TYPE_CHECKING:
+    from sinequanon.solve.cases import Case, ConflictFile
     from sinequanon.solve.engines import How
-    from sinequanon.solve.files import Case, ConflictFile
     from sinequanon.solve.stability import Solution
 
 _FILES = (".json", ".yaml", ".yml")
@@ -150,7 +150,8 @@ class _Source:
             SinequanonError: there is no such file or dossier, or it cannot be read.
         """
         from sinequanon.errors import RecordNotFound, SinequanonError
-        from sinequanon.solve.files import ConflictFile, read_conflicts
+        from sinequanon.solve.cases import ConflictFile
+        from sinequanon.solve.files import read_conflicts
 
         if is_file(target):
             return read_conflicts(Path(target))
@@ -229,7 +230,7 @@ class _Asked:
 
 def _warnings(case: "Case") -> Iterator[str]:
     """What has to be said before any result."""
-    from sinequanon.solve.files import DRAFT
+    from sinequanon.solve.cases import DRAFT
 
     if case.is_draft:
         yield DRAFT
@@ -279,7 +280,8 @@ def _write_page(held: "ConflictFile", how: "How", limit: int, asked: _Asked, oth
 
 
 def _print_json(held: "ConflictFile", how: "How") -> None:
-    from sinequanon.solve.files import DRAFT, write_json
+    from sinequanon.solve.cases import DRAFT
+    from sinequanon.solve.files import write_json
     from sinequanon.solve.results import open_results, results
 
     found = []
@@ -292,7 +294,7 @@ def _print_json(held: "ConflictFile", how: "How") -> None:
 
 
 def _check(held: "ConflictFile", how: "How") -> None:
-    from sinequanon.solve.files import DRAFT
+    from sinequanon.solve.cases import DRAFT
     from sinequanon.solve.results import differences
 
     wrong = unasked = 0

@@ -12,13 +12,13 @@ Keys that are not of the layout are refused, so that a misspelt one is not lost.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from sinequanon.errors import InvalidConflict
+from sinequanon.solve.cases import Case, ConflictFile
 from sinequanon.solve.concepts import Concept
 from sinequanon.solve.conflict import (
     Conflict,
@@ -32,58 +32,20 @@ from sinequanon.solve.conflict import (
     Statement,
     Weights,
 )
-from sinequanon.solve.formulas import read_formula, write_formula
+from sinequanon.solve.formulas import read_formula
 from sinequanon.solve.grounds import EVIDENCE_KEYS, NOTHING, Evidence, Ground, Grounds, OpenStatement
+from sinequanon.solve.plain import FORMAT, VERSION, is_pattern, to_plain
 
-FORMAT = "gmcr-cases"
-VERSION = 1
 MAX_BYTES = 20_000_000
 MAX_YAML_BYTES = 2_000_000
 MAX_DEPTH = 30
 MAX_OPTIONS = 200
 YAML_SUFFIXES = (".yaml", ".yml")
-DRAFT = "DRAFT: nobody has confirmed this conflict, and what follows is the result of a draft (confirmed: false)"
-"""What has to be said with every result of a draft."""
 _CASE_KEYS = frozenset(
     "confirmed name title source notes options decision_makers infeasible infeasible_grounds labels expected".split()  # noqa: SIM905
 )
 _GROUND_KEYS = frozenset({"why", "evidence"})
 _COLLECTION_KEYS = frozenset({"format", "version", "concepts", "cases", "extras"})
-
-
-@dataclass(frozen=True)
-class Case:
-    """A conflict of a file with the results that the file expects of it, as they stand there.
-
-    `confirmed` is false for a draft till an analyst confirms it, and None where the file says nothing of it;
-    `grounds` are what its parts rest on; of the statements in `left_open` it is not known whether they are so.
-    """
-
-    conflict: Conflict
-    expected: Mapping[str, Any] | None = None
-    confirmed: bool | None = None
-    grounds: Grounds = Grounds()  # noqa: RUF009 (it is frozen)
-    left_open: tuple[OpenStatement, ...] = ()
-
-    @property
-    def is_draft(self) -> bool:
-        """Whether its results have to be told as those of a draft."""
-        return self.confirmed is False
-
-
-@dataclass(frozen=True)
-class ConflictFile:
-    """What a file holds."""
-
-    cases: tuple[Case, ...]
-    is_collection: bool = False
-    concepts: tuple[Concept, ...] = tuple(Concept)
-    extras: tuple[Any, ...] = field(default=(), repr=False)
-
-    def with_expected(self, expected: Sequence[Mapping[str, Any]]) -> "ConflictFile":
-        """The same with other results, one for each case."""
-        cases = zip(self.cases, expected, strict=True)
-        return replace(self, cases=tuple(replace(case, expected=results) for case, results in cases))
 
 
 def read_conflicts(path: Path) -> ConflictFile:
@@ -401,7 +363,7 @@ class _Reader:
                 grounds[-1] = self._ground_of_statement(plain, (name, number - 1), where)
                 plain = plain.get("statement")
             patterns = self.patterns([plain] if isinstance(plain, str) else plain, names, where)
-            is_formula = isinstance(plain, str) and not _is_pattern(plain, len(names))
+            is_formula = isinstance(plain, str) and not is_pattern(plain, len(names))
             statements.append(Statement(patterns, formula=" ".join(plain.split()) if is_formula else None))
         beside = self._beside(whole.get("grounds", []), len(statements), f"{name}: grounds")
         self._of_statements[name] = tuple(beside or grounds)
@@ -452,7 +414,7 @@ class _Reader:
         for plain in self.list_of(item, where):
             if not isinstance(plain, str):
                 self.problems.append(f"{where}: {plain!r} is neither a pattern nor a formula")
-            elif _is_pattern(plain, len(names)):
+            elif is_pattern(plain, len(names)):
                 found.append(Pattern.read(plain))
             elif plain and not set(plain) - set("YN-") and plain not in names:
                 self.problems.append(f"{where}: pattern {plain} has {len(plain)} letters for {len(names)} options")
@@ -462,10 +424,6 @@ class _Reader:
                 except ValueError as error:
                     self.problems.append(f"{where}: {error}")
         return tuple(found)
-
-
-def _is_pattern(text: str, count: int) -> bool:
-    return len(text) == count and not set(text) - set("YN-")
 
 
 def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -494,108 +452,3 @@ def _is_deeper(data: Any, depth: int) -> bool:
         if not layer:
             return False
     return True
-
-
-# To plain data
-
-
-def to_plain(file: ConflictFile, *, is_readable: bool = False) -> dict[str, Any]:
-    """The dicts and lists of a file, ready for JSON; readable ones have formulas and names where they can."""
-    cases = [_case_plain(case, is_readable=is_readable) for case in file.cases]
-    if not file.is_collection:
-        return cases[0]
-    plain = {"format": FORMAT, "version": VERSION, "concepts": [str(concept) for concept in file.concepts]}
-    return plain | {"cases": cases} | ({"extras": list(file.extras)} if file.extras else {})
-
-
-def _case_plain(case: Case, *, is_readable: bool) -> dict[str, Any]:
-    conflict = case.conflict
-    plain: dict[str, Any] = {} if case.confirmed is None else {"confirmed": case.confirmed}
-    plain["name"] = conflict.name
-    for key, value in (("title", conflict.title), ("source", conflict.source), ("notes", list(conflict.notes))):
-        if value:
-            plain[key] = value
-    if conflict.labels:
-        plain["labels"] = {name: pattern.text(conflict.size) for name, pattern in conflict.labels}
-    plain["options"] = [
-        _option_plain(option, case.grounds.option(place), is_readable=is_readable)
-        for place, option in enumerate(conflict.options)
-    ]
-    plain["decision_makers"] = [_dm_plain(case, dm, is_readable=is_readable) for dm in conflict.dms]
-    plain |= _infeasible_plain(case, is_readable=is_readable)
-    if case.expected is not None:
-        plain["expected"] = dict(case.expected)
-    return plain
-
-
-def _option_plain(option: Option, ground: Ground, *, is_readable: bool) -> str | dict[str, Any]:
-    if is_readable and option.moves is Moves.BOTH and ground == NOTHING:
-        return option.name
-    moves = {} if is_readable and option.moves is Moves.BOTH else {"moves": str(option.moves)}
-    return {"name": option.name} | moves | ground.plain()
-
-
-def _dm_plain(case: Case, dm: DecisionMaker, *, is_readable: bool) -> dict[str, Any]:
-    names = [option.name for option in case.conflict.options]
-    preference = _preference_plain(dm.preference, names, is_readable=is_readable)
-    places = range(len(preference.get("statements", ())))
-    grounds = [case.grounds.statement(dm.name, place) for place in places]
-    left_open = [place for place in places if (dm.name, place) in case.left_open]
-    if is_readable and places:
-        preference["statements"] = [
-            {"statement": one} | ({"open": True} if place in left_open else {}) | ground.plain()
-            if ground != NOTHING or place in left_open
-            else one
-            for place, (one, ground) in enumerate(zip(preference["statements"], grounds, strict=True))
-        ]
-    else:
-        preference |= {"open": left_open} if left_open else {}
-        preference |= {"grounds": [one.plain() for one in grounds]} if any(map(Ground.plain, grounds)) else {}
-    options = [names[place] for place in dm.options] if is_readable else list(dm.options)
-    return {"name": dm.name, "options": options, "preference": preference}
-
-
-def _infeasible_plain(case: Case, *, is_readable: bool) -> dict[str, Any]:
-    conflict = case.conflict
-    if not is_readable:
-        grounds = [case.grounds.pattern(place).plain() for place in range(len(conflict.infeasible))]
-        texts = [pattern.text(conflict.size) for pattern in conflict.infeasible]
-        return {"infeasible": texts} | ({"infeasible_grounds": grounds} if any(grounds) else {})
-    names = [option.name for option in conflict.options]
-    items: list[Any] = []
-    for place, pattern in enumerate(conflict.infeasible):
-        told = write_formula([pattern], names) or pattern.text(conflict.size)
-        ground = case.grounds.pattern(place)
-        items.append(told if ground == NOTHING else {"states": told} | ground.plain())
-    return {"infeasible": items}
-
-
-def _preference_plain(preference: Preference, names: Sequence[str], *, is_readable: bool) -> dict[str, Any]:
-    count = len(names)
-    match preference:
-        case Prioritisation(statements):
-            return {
-                "kind": "prioritisation",
-                "statements": [_statement_plain(one, names, is_readable=is_readable) for one in statements],
-            }
-        case Ranking(groups):
-            return {"kind": "ranking", "best_first": [[one.text(count) for one in group] for group in groups]}
-        case Weights(weights):
-            return {"kind": "weights", "weights": dict(_numbers(weights, names))}
-
-
-def _statement_plain(statement: Statement, names: Sequence[str], *, is_readable: bool) -> str | list[str]:
-    patterns = [pattern.text(len(names)) for pattern in statement.patterns]
-    if not is_readable:
-        return patterns
-    formula = statement.formula or write_formula(statement.patterns, names)
-    if formula is None or _is_pattern(formula, len(names)):
-        return patterns
-    return formula if read_formula(formula, names).patterns == statement.patterns else patterns
-
-
-def _numbers(weights: Sequence[Fraction], names: Sequence[str]) -> Iterator[tuple[str, int | float | str]]:
-    for name, weight in zip(names, weights, strict=True):
-        number = float(weight)
-        is_exact = weight.denominator != 1 and Fraction(str(number)) == weight
-        yield name, int(weight) if weight.denominator == 1 else number if is_exact else str(weight)

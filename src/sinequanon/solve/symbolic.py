@@ -63,7 +63,7 @@ class Budget:
 
     seconds: float = 300.0
     """For all together. Looked at between operations on diagrams, so that the last one may overrun it."""
-    nodes: int = 8_000_000
+    nodes: int = 12_000_000
     """Nodes of diagrams at a time. An operation that needs more is given up."""
 
 

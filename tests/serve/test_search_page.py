@@ -1,5 +1,6 @@
 import csv
 import io
+import re
 
 import pytest
 
@@ -16,10 +17,15 @@ def test_sentences_are_found_by_report_with_the_words_marked(client, workbench):
             assert text[sentence["start"] : sentence["end"]] == sentence["text"]
             assert "".join(run["text"] for run in sentence["runs"]) == sentence["text"]
             assert {run["text"].lower()[:6] for run in sentence["runs"] if run["is_found"]} == {"withdr", "troops"}
-            assert (
-                f"at={sentence['start']}-{sentence['end']}&q=withdraw%2A+troops#c{sentence['start']}"
-                in sentence["address"]
-            )
+            assert f"at={sentence['start']}-{sentence['end']}&hit=" in sentence["address"]
+            assert sentence["address"].endswith(f"#c{sentence['start']}")
+
+
+def test_the_words_are_still_marked_in_the_report(client):
+    sentence = client.get(API, params={"q": "withdraw*"}).json()["found"][0]["sentences"][0]
+    page = client.get(sentence["address"], headers=PAGE).text
+    marked = re.findall(r'<mark class="seg[^"]* k-h[^"]*"[^>]*>([^<]*)</mark>', page)
+    assert "".join(marked) == "".join(run["text"] for run in sentence["runs"] if run["is_found"])
 
 
 def test_the_page(client):

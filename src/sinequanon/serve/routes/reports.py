@@ -24,10 +24,10 @@ from sinequanon.records import (
 from sinequanon.serve.downloads import csv_file
 from sinequanon.serve.people import Reader, Role
 from sinequanon.serve.render import dossier_url, show
-from sinequanon.serve.routes.decisions import DecisionRow, Digest, Wanted, decision_row
+from sinequanon.serve.routes.asked import Format, Page, store_of
+from sinequanon.serve.routes.decisions import DecisionRow, Digest, decision_row
 from sinequanon.serve.views import report_list, reports
 from sinequanon.serve.views.report_records import PLACES
-from sinequanon.store import Store
 
 pages = APIRouter(include_in_schema=False)
 api = APIRouter(prefix="/api/v1", tags=["reports"])
@@ -46,7 +46,6 @@ class Section(StrEnum):
 
 Day = Annotated[str, Query(pattern=r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$", description="YYYY, YYYY-MM or YYYY-MM-DD")]
 Outlet = Annotated[str, Query(max_length=300)]
-Page = Annotated[int, Query(ge=1, le=100_000)]
 PerPage = Annotated[int, Query(ge=1, le=500)]
 Key = Annotated[str, Query(max_length=400)]
 
@@ -100,7 +99,7 @@ def list_page(
     page: Page = 1,
 ) -> HTMLResponse:
     """The reports, a page at a time."""
-    store: Store = request.app.state.workbench.store
+    store = store_of(request)
     asked = {"outlet": outlet, "since": since, "until": until}
     found = report_list.list_reports(
         store, dossier, outlet=outlet, since=since, until=until, touched=decided, page=page
@@ -127,22 +126,24 @@ def report_page(
     kind: Annotated[list[Section] | None, Query(max_length=5)] = None,
     undecided: bool = False,
     at: Annotated[str, Query(max_length=30)] = "",
+    hit: Annotated[list[str] | None, Query(max_length=100, description="Words searched for, each START-END.")] = None,
     record: Key = "",
     first: Annotated[int, Query(ge=1, le=10_000_000)] = 1,
 ) -> HTMLResponse:
     """A report with its records marked."""
     sections = tuple(kind or report_list.REVIEWED)
     view = reports.show_report(
-        request.app.state.workbench.store,
+        store_of(request),
         dossier,
         digest,
         sections=sections,
         undecided=undecided,
         at=_place(at),
+        hits=[place for place in map(_place, hit or ()) if place is not None],
         chosen=record or None,
         first=first - 1,
     )
-    asked = {"kind": list(kind or ()), "undecided": "1" if undecided else None, "at": at}
+    asked = {"kind": list(kind or ()), "undecided": "1" if undecided else None, "at": at, "hit": hit}
     return show(
         request,
         "report.html",
@@ -180,7 +181,7 @@ def report_parts(
 ) -> HTMLResponse:
     """What changes on the page of a report when a record is decided on."""
     sections = tuple(kind or report_list.REVIEWED)
-    parts = reports.show_parts(request.app.state.workbench.store, dossier, digest, record, sections=sections)
+    parts = reports.show_parts(store_of(request), dossier, digest, record, sections=sections)
     back = dossier_url(dossier, "reports", digest, kind=list(kind or ()))
     return show(
         request,
@@ -249,12 +250,12 @@ def list_reports(
     decided: report_list.Touched = report_list.Touched.ALL,
     page: Page = 1,
     per_page: PerPage = 50,
-    format: Wanted = Wanted.JSON,  # noqa: A002 (the name in the address)
+    format: Format = Format.JSON,  # noqa: A002 (the name in the address)
 ) -> Response | ReportListRow:
     """The reports of a dossier by date, those without one last; as CSV all of them, otherwise a page."""
-    is_csv = format is Wanted.CSV
+    is_csv = format is Format.CSV
     found = report_list.list_reports(
-        request.app.state.workbench.store,
+        store_of(request),
         dossier,
         outlet=outlet,
         since=since,
@@ -276,7 +277,7 @@ def list_reports(
 )
 def get_report(request: Request, dossier: str, digest: Annotated[str, Path(max_length=200)], _: Reader) -> ReportRow:
     """A report: its text, what was read from it (the record document), and the decisions on its records."""
-    store: Store = request.app.state.workbench.store
+    store = store_of(request)
     report = store.report(dossier, digest)
     return ReportRow(
         dossier=dossier,

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
+_UNLABELLED = ("a", "h")
 _SHORTEST_BLOCK = 4_000  # code points: a browser skips the drawing of blocks that are out of sight
 
 
@@ -18,7 +19,7 @@ class Mark:
         start: where it begins, in code points.
         end: where it ends, excluded.
         key: the record's key on the page.
-        letter: what kind of record: s, p, c, k, or a for an actor's mention.
+        letter: what kind of record: s, p, c, k, a for an actor's mention, or h for words that were searched for.
         label: what the page writes before it; empty for a place that only belongs to a record (source, cue, marker).
         state: what was decided on the record.
     """
@@ -54,6 +55,11 @@ class Segment:
     tags: tuple[Mark, ...] = ()
     is_at: bool = False
     is_anchor: bool = False
+
+    @property
+    def is_hit(self) -> bool:
+        """Whether somebody searched for it."""
+        return "h" in self.letters
 
     @property
     def is_plain(self) -> bool:
@@ -130,14 +136,16 @@ def _segment(text: str, start: int, end: int, active: Sequence[Mark], at: tuple[
     if not active and at is None:
         return Segment(start=start, markup=_escaped(text[start:end]))
     shortest_first = sorted(active, key=lambda mark: (mark.end - mark.start, mark.key))
-    evidence = [mark for mark in shortest_first if mark.label or mark.letter == "a"]
+    evidence = [mark for mark in shortest_first if mark.label or mark.letter in _UNLABELLED]
     tags = [mark for mark in reversed(evidence) if mark.start == start and mark.label]
     return Segment(
         start=start,
         markup=_escaped(text[start:end]),
         letters=tuple(sorted({mark.letter for mark in evidence})),
         keys=tuple(dict.fromkeys(mark.key for mark in evidence if mark.key)),
-        parts=tuple(dict.fromkeys(mark.key for mark in shortest_first if not mark.label and mark.letter != "a")),
+        parts=tuple(
+            dict.fromkeys(mark.key for mark in shortest_first if not mark.label and mark.letter not in _UNLABELLED)
+        ),
         tags=tuple(tags),
         is_at=at is not None and at[0] <= start < at[1],
         is_anchor=at is not None and at[0] == start,

@@ -66,6 +66,7 @@ def show_report(
     sections: Collection[str],
     undecided: bool = False,
     at: tuple[int, int] | None = None,
+    hits: Sequence[tuple[int, int]] = (),
     chosen: str | None = None,
     first: int = 0,
 ) -> ReportView:
@@ -78,6 +79,7 @@ def show_report(
         sections: the sections to mark and list.
         undecided: list only records on which nobody decided, and the chosen one.
         at: words to mark, `[start, end)` in code points; what lies beyond the text is cut off.
+        hits: words that were searched for, in the same way.
         chosen: the key of the record to open; without it, and with `at`, the one that fits these words best.
         first: the place of the first record to list, from 0; the chosen one is always on the page.
 
@@ -95,11 +97,12 @@ def show_report(
         wanted = [one for one in all_records if one.section in sections or one.key == chosen]
     listed = [one for one in wanted if not undecided or one.state is State.UNDECIDED or one.key == chosen]
     first = _first(listed, chosen, first)
+    found = [Mark(start=start, end=end, key="", letter="h") for start, end in hits]
     return ReportView(
         report=report,
         reading=reading,
         decisions=tuple(decisions),
-        blocks=tuple(cut_text(report.text, marks_of(wanted, reading), place)),
+        blocks=tuple(cut_text(report.text, [*marks_of(wanted, reading), *found], place)),
         records=tuple(listed[first : first + RECORDS_AT_ONCE]),
         listed=len(listed),
         first=first,

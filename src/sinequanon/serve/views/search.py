@@ -119,7 +119,7 @@ def search(store: Store, dossier: str, asked: Asked) -> Results:
         first=(asked.page - 1) * PAGE + 1,
         sentences=sentences,
         reports=reports,
-        found=tuple(_by_report(dossier, hits, asked.words)),
+        found=tuple(_by_report(dossier, hits)),
         positions=tuple(_on_words(dossier, row) for row in positions),
         all_positions=all_positions,
     )
@@ -153,12 +153,13 @@ def runs_of(text: str, start: int, highlights: Iterable[TextSpan]) -> Iterator[R
         yield Run(text=text[at:], is_found=False)
 
 
-def sentence_address(dossier: str, hit: Hit, words: str) -> str:
-    """The address of a sentence in its report, with the words asked for still marked there."""
-    return f"{dossier_url(dossier, 'reports', hit.digest, at=f'{hit.start}-{hit.end}', q=words)}#c{hit.start}"
+def sentence_address(dossier: str, hit: Hit) -> str:
+    """The address of a sentence in its report, with the words that were searched for still marked there."""
+    found = [f"{span.start}-{span.end}" for span in hit.highlights]
+    return f"{dossier_url(dossier, 'reports', hit.digest, at=f'{hit.start}-{hit.end}', hit=found)}#c{hit.start}"
 
 
-def _by_report(dossier: str, hits: Iterable[Hit], words: str) -> Iterator[InReport]:
+def _by_report(dossier: str, hits: Iterable[Hit]) -> Iterator[InReport]:
     grouped: dict[str, list[Hit]] = {}
     for hit in hits:
         grouped.setdefault(hit.digest, []).append(hit)
@@ -171,18 +172,18 @@ def _by_report(dossier: str, hits: Iterable[Hit], words: str) -> Iterator[InRepo
             outlet=one.outlet,
             url=one.url,
             published=one.published,
-            sentences=tuple(_sentence(dossier, hit, words) for hit in of_report),
+            sentences=tuple(_sentence(dossier, hit) for hit in of_report),
         )
 
 
-def _sentence(dossier: str, hit: Hit, words: str) -> Sentence:
+def _sentence(dossier: str, hit: Hit) -> Sentence:
     where = " · ".join(filter(None, (hit.outlet, hit.published, hit.title or hit.report)))
     return Sentence(
         start=hit.start,
         end=hit.end,
         text=hit.text,
         runs=tuple(runs_of(hit.text, hit.start, hit.highlights)),
-        address=sentence_address(dossier, hit, words),
+        address=sentence_address(dossier, hit),
         citation=f"“{' '.join(hit.text.split())}” {where}, {hit.start}–{hit.end}.",
     )
 

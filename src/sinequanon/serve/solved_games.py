@@ -10,7 +10,7 @@ from typing import Any
 from sinequanon.serve.solver import Solver, TooLongError
 from sinequanon.serve.views.game_files import mark_of, read_case, read_text
 from sinequanon.serve.views.game_solved import SLOW, Answer, solve_game
-from sinequanon.solve.files import Case
+from sinequanon.solve.cases import Case
 
 SECONDS = 5.0
 """What a page gives a game; what is not decided by then is told as undecided."""

@@ -12,6 +12,7 @@ from sinequanon.serve.accounts import LONGEST_PASSWORD, SHORTEST_PASSWORD, Login
 from sinequanon.serve.downloads import csv_file
 from sinequanon.serve.people import Editor, Reader, Role
 from sinequanon.serve.render import show
+from sinequanon.serve.routes.asked import workbench_of
 from sinequanon.serve.sessions import (
     Current,
     accounts_of,
@@ -68,7 +69,7 @@ def login_page(
 ) -> HTMLResponse | RedirectResponse:
     """The form to log in with; whoever is logged in goes on at once."""
     path = local_path(next)
-    if not request.app.state.workbench.needs_login or current(request) is not None:
+    if not workbench_of(request).needs_login or current(request) is not None:
         return RedirectResponse(path, 303)
     return _login_page(request, path)
 
@@ -88,7 +89,7 @@ def login(
 ) -> HTMLResponse | RedirectResponse:
     """Log in, and go on to where one was going."""
     path = local_path(next)
-    if not request.app.state.workbench.needs_login:
+    if not workbench_of(request).needs_login:
         return RedirectResponse(path, 303)
     try:
         account, kept = log_in(accounts_of(request), name, password, address_of(request))
@@ -102,7 +103,7 @@ def login(
 @pages.post("/logout")
 def logout(request: Request) -> RedirectResponse:
     """End the session."""
-    response = RedirectResponse("/login" if request.app.state.workbench.needs_login else "/", 303)
+    response = RedirectResponse("/login" if workbench_of(request).needs_login else "/", 303)
     found = current(request)
     if found is not None:
         accounts_of(request).log(Action.LOGOUT, found.person.name, address=address_of(request))

@@ -19,9 +19,9 @@ from sinequanon.serve.addresses import LONGEST_ADDRESS, addresses_in, check_addr
 from sinequanon.serve.jobs import Jobs, JobView, Source
 from sinequanon.serve.people import Editor, Person, Reader
 from sinequanon.serve.render import dossier_url, show
+from sinequanon.serve.routes.asked import store_of, workbench_of
 from sinequanon.serve.sessions import address_of
 from sinequanon.serve.sources import address_source, file_source, text_source
-from sinequanon.serve.workbench import Workbench
 from sinequanon.settings import number
 from sinequanon.store.accounts import Action
 
@@ -243,14 +243,9 @@ def _jobs(request: Request) -> Jobs:
     return found
 
 
-def _workbench(request: Request) -> Workbench:
-    found: Workbench = request.app.state.workbench
-    return found
-
-
 def _check_dossier(request: Request, dossier: str) -> None:
     """404 where there is no such dossier."""
-    _workbench(request).store.state(dossier)
+    store_of(request).state(dossier)
 
 
 def _job(request: Request, dossier: str, job: str, first: int = 0, limit: int = _SHOWN) -> JobView:
@@ -285,7 +280,7 @@ def _add_page(
         at=at,
         typed=typed,
         jobs=_jobs(request).list(dossier)[:20],
-        may_fetch=_workbench(request).may_fetch,
+        may_fetch=workbench_of(request).may_fetch,
         suffixes=",".join(KINDS),
         most_files=MOST_FILES,
         most_addresses=MOST_ADDRESSES,
@@ -345,7 +340,7 @@ def _begin_files(request: Request, dossier: str, who: Person, form: FormData) ->
 def _begin_addresses(
     request: Request, dossier: str, who: Person, urls: list[str], outlet: str | None, published: str | None
 ) -> str:
-    if not _workbench(request).may_fetch:
+    if not workbench_of(request).may_fetch:
         raise HTTPException(403, "this server fetches nothing; sqn serve --allow-addresses lets it")
     if not 0 < len(urls) <= MOST_ADDRESSES:
         raise UnreadableReport("the addresses", f"are {len(urls)}; give 1 to {MOST_ADDRESSES}, one a line")
@@ -390,7 +385,7 @@ def _make_dossier(request: Request, who: Person, name: str) -> str:
     name = name.strip()
     if "/" in name or "\\" in name or name in (".", "..") or not name.isprintable():
         raise HTTPException(422, "a dossier's name holds no slash and no control character, and is not only dots")
-    store = _workbench(request).store
+    store = store_of(request)
     store.create_dossier(name)
     store.accounts.log(Action.DOSSIER_MADE, who.name, dossier=name, address=address_of(request))
     return name

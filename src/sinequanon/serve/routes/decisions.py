@@ -1,7 +1,6 @@
 """Deciding on records, undoing, and all that was decided in a dossier."""
 
 import json
-from enum import StrEnum
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import quote, urlencode
 
@@ -12,16 +11,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from sinequanon.serve.downloads import csv_file
 from sinequanon.serve.people import Coder, Reader, Role
 from sinequanon.serve.render import dossier_url, show
+from sinequanon.serve.routes.asked import DecisionId, Format, Page, store_of
 from sinequanon.serve.views import deciding
 from sinequanon.serve.views.report_records import key_of
-from sinequanon.store import Decision, DecisionKind, Store
+from sinequanon.store import Decision, DecisionKind
 
 pages = APIRouter(include_in_schema=False)
 api = APIRouter(prefix="/api/v1", tags=["decisions"])
 ROUTERS = (pages, api)
 
 Digest = Annotated[str, Path(max_length=200)]
-DecisionId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 SectionName = Literal["actors", "statements", "positions", "conditions", "contacts"]
 RecordKind = Literal["confirm", "reject", "correct"]
 Name = Annotated[str, Field(min_length=1, max_length=300)]
@@ -29,13 +28,6 @@ Day = Annotated[str, Field(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
 At = Annotated[int, Field(ge=0, le=10**9, strict=True)]
 Span = Annotated[list[At], Field(min_length=2, max_length=2)]
 Spans = Annotated[list[Span], Field(min_length=1, max_length=1_000)]
-
-
-class Wanted(StrEnum):
-    """The form of a download."""
-
-    JSON = "json"
-    CSV = "csv"
 
 
 class Corrected(BaseModel):
@@ -131,7 +123,6 @@ Who = Annotated[str, Query(max_length=200)]
 Kind = Annotated[Literal["", "confirm", "reject", "correct", "merge", "split", "rename", "set", "owner"], Query()]
 SectionAsked = Annotated[Literal["", "actors", "statements", "positions", "conditions", "contacts", "options"], Query()]
 DigestAsked = Annotated[str, Query(max_length=200)]
-Page = Annotated[int, Query(ge=1, le=100_000)]
 
 
 @pages.get("/d/{dossier}/decisions", response_class=HTMLResponse)
@@ -147,7 +138,7 @@ def list_page(
     page: Page = 1,
 ) -> HTMLResponse:
     """All decisions, the newest first."""
-    store: Store = request.app.state.workbench.store
+    store = store_of(request)
     asked = deciding.Asked(who=who, kind=kind, section=section, digest=digest, standing=standing)
     return show(
         request,
@@ -176,7 +167,7 @@ def decide_by_form(
     """Confirm or reject a record, told as `confirm/positions/p3`, and show it again."""
     kind, section, record = decide.split("/", 2)
     _check_section(section)
-    store: Store = request.app.state.workbench.store
+    store = store_of(request)
     made = deciding.decide(
         store, dossier, digest, section, record, DecisionKind(kind), who=who.name, note=note.strip() or None
     )
@@ -192,7 +183,7 @@ def undo_by_form(
     back: Annotated[str, Form(max_length=4_000)] = "",
 ) -> RedirectResponse:
     """Undo a decision and show the page again."""
-    made = deciding.undo(request.app.state.workbench.store, dossier, decision, who=who.name)
+    made = deciding.undo(store_of(request), dossier, decision, who=who.name)
     return _back(back, dossier_url(dossier, "decisions"), made)
 
 
@@ -216,7 +207,7 @@ def decide(request: Request, dossier: str, body: Deciding, who: Coder) -> Decisi
     if empty:
         raise HTTPException(422, f"{', '.join(empty)}: may not be null")
     made = deciding.decide(
-        request.app.state.workbench.store,
+        store_of(request),
         dossier,
         body.digest,
         body.section,
@@ -239,7 +230,7 @@ def decide(request: Request, dossier: str, body: Deciding, who: Coder) -> Decisi
 )
 def undo(request: Request, dossier: str, decision: DecisionId, who: Coder) -> DecisionRow:
     """Undo a decision; it stays in the list with the time and who undid it."""
-    return decision_row(deciding.undo(request.app.state.workbench.store, dossier, decision, who=who.name))
+    return decision_row(deciding.undo(store_of(request), dossier, decision, who=who.name))
 
 
 _HEADER = (
@@ -264,12 +255,12 @@ def list_decisions(
     standing: deciding.Standing = deciding.Standing.ALL,
     page: Page = 1,
     per_page: Annotated[int, Query(ge=1, le=500)] = 50,
-    format: Wanted = Wanted.JSON,  # noqa: A002 (the name in the address)
+    format: Format = Format.JSON,  # noqa: A002 (the name in the address)
 ) -> Response | DecisionListRow:
     """The decisions of a dossier, the newest first; as CSV all of them, otherwise a page."""
-    store: Store = request.app.state.workbench.store
+    store = store_of(request)
     asked = deciding.Asked(who=who, kind=kind, section=section, digest=digest, standing=standing)
-    if format is Wanted.CSV:
+    if format is Format.CSV:
         found = deciding.list_decisions(store, dossier, asked, per_page=None)
         return csv_file("decisions", _HEADER, map(_csv_row, found.decisions))
     found = deciding.list_decisions(store, dossier, asked, page=page, per_page=per_page)

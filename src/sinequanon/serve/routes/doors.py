@@ -11,9 +11,9 @@ from fastapi.responses import HTMLResponse
 from sinequanon.mapping import DoorStatus, Map
 from sinequanon.mapping.mapped import MIN_CONFIDENCE
 from sinequanon.serve.downloads import csv_file
-from sinequanon.serve.drawn import Drawn
 from sinequanon.serve.people import Reader
 from sinequanon.serve.render import dossier_url, show
+from sinequanon.serve.routes.asked import Format, Start, drawn_map, party_id
 from sinequanon.serve.views import doors
 from sinequanon.serve.views.doors import DoorsPage
 from sinequanon.serve.views.mapped import cited
@@ -25,7 +25,6 @@ ROUTERS = (pages, api)
 AsOf = Annotated[str, Query(max_length=10, description="YYYY, YYYY-MM or YYYY-MM-DD: the doors at the end of it.")]
 Confidence = Annotated[float, Query(ge=0, le=1, description="Records less sure are left out.")]
 Words = Annotated[str, Query(max_length=200)]
-Start = Annotated[int, Query(ge=0, le=10_000_000)]
 _NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"description": "There is no such dossier or party."}}
 
 
@@ -41,13 +40,6 @@ class Status(StrEnum):
     CLOSED = "closed"
 
 
-class Format(StrEnum):
-    """How a table is given."""
-
-    JSON = "json"
-    CSV = "csv"
-
-
 @dataclass(frozen=True, kw_only=True)
 class DoorsAnswer:
     """The doors asked for; `is_current` is false where the dossier has changed since the map was drawn."""
@@ -56,13 +48,8 @@ class DoorsAnswer:
     part: DoorsPage
 
 
-def _drawn(request: Request, dossier: str, as_of: str, min_confidence: float) -> Drawn:
-    found: Drawn = request.app.state.workbench.maps.get(dossier, as_of.strip() or None, round(min_confidence, 2))
-    return found
-
-
 def _part(drawn: Map, party: str, status: Status, start: int, most: int = doors.PAGE) -> DoorsPage:
-    of = drawn.parties.decides(drawn.party(party.strip())) if party.strip() else None
+    of = party_id(drawn, party)
     return doors.doors_page(drawn, party=of, status=DoorStatus(status) if status else None, start=start, most=most)
 
 
@@ -78,7 +65,7 @@ def doors_page(
     start: Start = 0,
 ) -> HTMLResponse:
     """The doors as a graph and as a table."""
-    found = _drawn(request, dossier, as_of, min_confidence)
+    found = drawn_map(request, dossier, as_of, min_confidence)
     asked = {"as_of": as_of, "min_confidence": min_confidence, "party": party, "status": status.value}
     part = _part(found.map, party, status, start)
     return show(
@@ -129,7 +116,7 @@ def get_doors(
     format: Format = Format.JSON,  # noqa: A002 (the name in the address)
 ) -> DoorsAnswer | Response:
     """Who may talk with whom, 100 doors from `start` on; as CSV all of them."""
-    found = _drawn(request, dossier, as_of, min_confidence)
+    found = drawn_map(request, dossier, as_of, min_confidence)
     if format is Format.JSON:
         return DoorsAnswer(is_current=found.is_current, part=_part(found.map, party, status, start))
     part = _part(found.map, party, status, 0, most=len(found.map.doors))

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Body, Path, Query, Request, Response
 from sinequanon.serve.downloads import csv_file
 from sinequanon.serve.people import Editor, Reader
 from sinequanon.serve.routes import game_pages
+from sinequanon.serve.routes.asked import Format
 from sinequanon.serve.routes.game_asked import (
     TOLD,
     Asked,
@@ -32,13 +33,6 @@ from sinequanon.serve.views.game_view import GameView, csv_rows
 from sinequanon.store.games import Version
 
 api = APIRouter(prefix="/api/v1", tags=["game"])
-
-
-class Format(StrEnum):
-    """How the game is given."""
-
-    JSON = "json"
-    CSV = "csv"
 
 
 class FileFormat(StrEnum):

@@ -9,12 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from sinequanon.bridge import write_draft
 from sinequanon.errors import InvalidConflict, RecordNotFound, SinequanonError
+from sinequanon.serve.routes.asked import store_of, workbench_of
 from sinequanon.serve.solved_games import SolvedGames
 from sinequanon.serve.views.game import Game, find_game, kept_case
 from sinequanon.serve.views.game_edits import Do, Edit, apply_edit
 from sinequanon.serve.views.game_files import MOST_FORMULA, mark_of, plain_of
 from sinequanon.serve.views.game_view import GameView, view_game
-from sinequanon.solve.files import Case, ConflictFile, write_json, write_yaml
+from sinequanon.solve.cases import Case, ConflictFile
+from sinequanon.solve.files import write_json, write_yaml
 from sinequanon.store import Store
 from sinequanon.store.checks import check_texts
 from sinequanon.store.games import VersionKind
@@ -91,7 +93,7 @@ class Asked:
     @property
     def store(self) -> Store:
         """Where versions are kept."""
-        found: Store = self.request.app.state.workbench.store
+        found: Store = store_of(self.request)
         return found
 
     @property
@@ -113,7 +115,7 @@ def load(asked: Asked, which: str = "") -> Game:
         RecordNotFound: there is no such dossier or version.
         InvalidRecord: the date is none.
     """
-    drawn = asked.request.app.state.workbench.maps.get(asked.dossier, asked.kept_as_of or None)
+    drawn = workbench_of(asked.request).maps.get(asked.dossier, asked.kept_as_of or None)
     return find_game(asked.store, drawn.map, asked.dossier, asked.kept_as_of, which, is_current=drawn.is_current)
 
 

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from sinequanon.serve.people import WHO_COOKIE, Reader
 from sinequanon.serve.render import show
+from sinequanon.serve.routes.asked import store_of
 from sinequanon.store import DossierRow
 
 pages = APIRouter(include_in_schema=False)
@@ -20,7 +21,7 @@ _YEAR_S = 365 * 24 * 3600
 @pages.get("/", response_class=HTMLResponse)
 def home(request: Request, _: Reader) -> HTMLResponse:
     """The dossiers."""
-    return show(request, "home.html", title="Dossiers", dossiers=request.app.state.workbench.store.dossiers())
+    return show(request, "home.html", title="Dossiers", dossiers=store_of(request).dossiers())
 
 
 @pages.post("/who")
@@ -35,5 +36,5 @@ def give_name(request: Request, name: Annotated[str, Form(max_length=100)]) -> R
 @api.get("/dossiers")
 def list_dossiers(request: Request, _: Reader) -> list[DossierRow]:
     """The dossiers by name."""
-    found: list[DossierRow] = request.app.state.workbench.store.dossiers()
+    found: list[DossierRow] = store_of(request).dossiers()
     return found

@@ -14,10 +14,10 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from sinequanon.errors import RecordNotFound
 from sinequanon.mapping import Map
 from sinequanon.mapping.mapped import MIN_CONFIDENCE
-from sinequanon.serve.drawn import Drawn
 from sinequanon.serve.people import Reader
 from sinequanon.serve.render import dossier_url, show
 from sinequanon.serve.routes import doors
+from sinequanon.serve.routes.asked import Start, drawn_map, party_id, store_of
 from sinequanon.serve.views import mapped
 from sinequanon.serve.views.mapped import MapPart, WordsPart, cited
 from sinequanon.serve.views.unlocks import TIME_S, Ways, find_ways
@@ -30,7 +30,6 @@ AsOf = Annotated[str, Query(max_length=10, description="YYYY, YYYY-MM or YYYY-MM
 Confidence = Annotated[float, Query(ge=0, le=1, description="Records less sure are left out.")]
 Words = Annotated[str, Query(max_length=200)]
 Depth = Annotated[int | None, Query(ge=1, le=6, description="Only what is so many conditions from the focus.")]
-Start = Annotated[int, Query(ge=0, le=10_000_000)]
 Limit = Annotated[int, Query(ge=1, le=20)]
 NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"description": "There is no such dossier, party or option."}}
 
@@ -57,26 +56,6 @@ class MapAnswer:
 
     is_current: bool
     part: MapPart
-
-
-def drawn_map(request: Request, dossier: str, as_of: str, min_confidence: float) -> Drawn:
-    """The kept map of a dossier.
-
-    Raises:
-        RecordNotFound: there is no such dossier.
-        InvalidRecord: the date is none.
-    """
-    found: Drawn = request.app.state.workbench.maps.get(dossier, as_of.strip() or None, round(min_confidence, 2))
-    return found
-
-
-def party_id(drawn: Map, name: str) -> str | None:
-    """The decision maker of a name or id, None where none is asked for.
-
-    Raises:
-        RecordNotFound: there is none, or several.
-    """
-    return drawn.parties.decides(drawn.party(name.strip())) if name.strip() else None
 
 
 @pages.get("/d/{dossier}/map", response_class=HTMLResponse)
@@ -297,6 +276,6 @@ def _write(drawn: Map, path: Path, min_confidence: float, request: Request) -> N
     from sinequanon.exports import gexf
     from sinequanon.exports.content import Content
 
-    content = Content(request.app.state.workbench.store, drawn.dossier, as_of=drawn.as_of)
+    content = Content(store_of(request), drawn.dossier, as_of=drawn.as_of)
     content.map = drawn
     gexf.write(content, path)

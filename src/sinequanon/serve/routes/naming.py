@@ -4,49 +4,30 @@ from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Form, Path, Query, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from sinequanon.mapping import Map
 from sinequanon.mapping.parties import CODES
 from sinequanon.records import ActorKind
 from sinequanon.serve.downloads import csv_file
-from sinequanon.serve.drawn import Drawn
 from sinequanon.serve.people import Editor, Reader
 from sinequanon.serve.render import dossier_url, show
 from sinequanon.serve.routes import option_names
-from sinequanon.serve.routes.doors import Format
+from sinequanon.serve.routes.asked import DecisionId, Format, Noted, Start, store_of, whole_map, workbench_of
 from sinequanon.serve.views import naming
 from sinequanon.serve.views.naming import MergePreview, PartiesPage, PartyPage
-from sinequanon.store import Decision, Store
+from sinequanon.store import Decision
 
 pages = APIRouter(include_in_schema=False)
 api = APIRouter(prefix="/api/v1", tags=["actors and options"])
 ROUTERS = (pages, api, *option_names.ROUTERS)
 
 Words = Annotated[str, Query(max_length=200)]
-Start = Annotated[int, Query(ge=0, le=10_000_000)]
 Name = Annotated[str, Form(max_length=200)]
 Note = Annotated[str, Form(max_length=2000)]
-DecisionId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 _NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"description": "There is no such dossier, actor or decision."}}
 _KINDS = {"": "any", **{kind.value: kind.value.replace("_", " ") for kind in ActorKind}}
-
-
-def _store(request: Request) -> Store:
-    store: Store = request.app.state.workbench.store
-    return store
-
-
-def _drawn(request: Request, dossier: str) -> Drawn:
-    """The kept map of all records, however sure: decisions on actors and options concern them all."""
-    found: Drawn = request.app.state.workbench.maps.get(dossier, None, 0.0)
-    return found
-
-
-def _map(request: Request, dossier: str) -> Map:
-    return _drawn(request, dossier).map
 
 
 def _kind(kind: str) -> ActorKind | None:
@@ -58,9 +39,9 @@ def actors_page(
     request: Request, _: Reader, dossier: str, q: Words = "", kind: Words = "", start: Start = 0, decided: Start = 0
 ) -> HTMLResponse:
     """The parties, and what was decided on them."""
-    found = _drawn(request, dossier)
+    found = whole_map(request, dossier)
     asked = {"q": q, "kind": kind if _kind(kind) else ""}
-    decisions = naming.told_decisions(_store(request), dossier, "actors")
+    decisions = naming.told_decisions(store_of(request), dossier, "actors")
     return show(
         request,
         "actors.html",
@@ -84,7 +65,7 @@ def actors_page(
 @pages.get("/d/{dossier}/actors/{party}", response_class=HTMLResponse)
 def actor_page(request: Request, _: Reader, dossier: str, party: str) -> HTMLResponse:
     """One party with its names, and the forms to decide on it."""
-    found = _drawn(request, dossier)
+    found = whole_map(request, dossier)
     known = naming.find_party(found.map, party)
     return show(
         request,
@@ -93,7 +74,7 @@ def actor_page(request: Request, _: Reader, dossier: str, party: str) -> HTMLRes
         dossier=dossier,
         here="actors",
         is_current=found.is_current,
-        part=naming.party_page(_store(request), found.map, known),
+        part=naming.party_page(store_of(request), found.map, known),
         kinds=[kind.value for kind in ActorKind],
         others=[row.name for row in naming.parties_page(found.map, most=200).rows if row.id != known.id],
         codes=CODES,
@@ -103,7 +84,7 @@ def actor_page(request: Request, _: Reader, dossier: str, party: str) -> HTMLRes
 @pages.get("/d/{dossier}/actors/{party}/merge", response_class=HTMLResponse)
 def merge_page(request: Request, _: Reader, dossier: str, party: str, into: Words) -> HTMLResponse:
     """Both sides of a merge, before it is decided."""
-    found = _drawn(request, dossier)
+    found = whole_map(request, dossier)
     one, other = (naming.find_party(found.map, name) for name in (party, into))
     return show(
         request,
@@ -127,10 +108,10 @@ def merge(
     keep_name: Annotated[bool, Form()] = False,
 ) -> Response:
     """Decide that a party is another."""
-    drawn = _map(request, dossier)
+    drawn = whole_map(request, dossier).map
     one, other = (naming.find_party(drawn, name) for name in (party, into))
     naming.decide_merge(
-        _store(request), drawn, one, other, who=who.name, note=note.strip() or None, keep_name=keep_name
+        store_of(request), drawn, one, other, who=who.name, note=note.strip() or None, keep_name=keep_name
     )
     return _back(request, dossier)
 
@@ -146,18 +127,18 @@ def split(
     note: Note = "",
 ) -> Response:
     """Decide that two names of a party are two."""
-    drawn = _map(request, dossier)
+    drawn = whole_map(request, dossier).map
     known = naming.find_party(drawn, party)
-    naming.decide_split(_store(request), drawn, known, name, from_, who=who.name, note=note.strip() or None)
+    naming.decide_split(store_of(request), drawn, known, name, from_, who=who.name, note=note.strip() or None)
     return _back(request, dossier)
 
 
 @pages.post("/d/{dossier}/actors/{party}/rename")
 def rename(request: Request, who: Editor, dossier: str, party: str, name: Name, note: Note = "") -> Response:
     """Decide what a party is called."""
-    drawn = _map(request, dossier)
+    drawn = whole_map(request, dossier).map
     known = naming.find_party(drawn, party)
-    naming.decide_rename(_store(request), drawn, known, name, who=who.name, note=note.strip() or None)
+    naming.decide_rename(store_of(request), drawn, known, name, who=who.name, note=note.strip() or None)
     return _back(request, dossier)
 
 
@@ -174,50 +155,46 @@ def set_(
     note: Note = "",
 ) -> Response:
     """Decide a party's kind, the body that it belongs to, and its codes."""
-    drawn = _map(request, dossier)
+    drawn = whole_map(request, dossier).map
     known = naming.find_party(drawn, party)
     fields: dict[str, str | None] = {"kind": kind.value, "of": of.strip(), "iso3": iso3.strip(), "cameo": cameo.strip()}
-    naming.decide_set(_store(request), drawn, known, fields, who=who.name, note=note.strip() or None)
+    naming.decide_set(store_of(request), drawn, known, fields, who=who.name, note=note.strip() or None)
     return _back(request, dossier)
 
 
 @pages.post("/d/{dossier}/actor-decisions/{decision}/undo")
 def undo(request: Request, who: Editor, dossier: str, decision: DecisionId) -> Response:
     """Undo a decision on the actors."""
-    naming.undo_on_dossier(_store(request), dossier, "actors", decision, who=who.name)
+    naming.undo_on_dossier(store_of(request), dossier, "actors", decision, who=who.name)
     return _back(request, dossier)
 
 
 def _back(request: Request, dossier: str) -> RedirectResponse:
-    naming.settle(request.app.state.workbench.maps, dossier)
+    naming.settle(workbench_of(request).maps, dossier)
     return RedirectResponse(f"{dossier_url(dossier, 'actors')}#decisions", 303)
 
 
-class _Noted(BaseModel):
-    note: str | None = Field(None, max_length=2000)
-
-
-class Merge(_Noted):
+class Merge(Noted):
     """Into which party; `keep_name`: and both are called as that is, a decision of its own."""
 
     into: str = Field(max_length=200)
     keep_name: bool = False
 
 
-class Split(_Noted):
+class Split(Noted):
     """The name that is another's, and the name of the party that it is taken from."""
 
     name: str = Field(max_length=200)
     from_: str = Field(alias="from", max_length=200)
 
 
-class Rename(_Noted):
+class Rename(Noted):
     """The new name."""
 
     name: str = Field(max_length=200)
 
 
-class Set(_Noted):
+class Set(Noted):
     """What to set; what is None stays. `of` is the name of a body, empty for none."""
 
     kind: ActorKind | None = None
@@ -237,7 +214,7 @@ def get_parties(
     format: Format = Format.JSON,  # noqa: A002 (the name in the address)
 ) -> PartiesPage | Response:
     """Who is who: parties with their names, 50 from `start` on; as CSV all of them."""
-    found = _drawn(request, dossier)
+    found = whole_map(request, dossier)
     drawn = found.map
     if format is Format.JSON:
         part = naming.parties_page(drawn, q=q, kind=_kind(kind), start=start)
@@ -263,65 +240,65 @@ def get_parties(
 @api.get("/dossiers/{dossier}/parties/{party}", responses=_NOT_FOUND)
 def get_party(request: Request, _: Reader, dossier: str, party: str) -> PartyPage:
     """One party with the places where reports name it."""
-    found = _drawn(request, dossier)
-    part = naming.party_page(_store(request), found.map, naming.find_party(found.map, party))
+    found = whole_map(request, dossier)
+    part = naming.party_page(store_of(request), found.map, naming.find_party(found.map, party))
     return replace(part, is_current=found.is_current)
 
 
 @api.get("/dossiers/{dossier}/parties/{party}/merge", responses=_NOT_FOUND)
 def preview_merge(request: Request, _: Reader, dossier: str, party: str, into: Words) -> MergePreview:
     """What would become one, before it is decided."""
-    drawn = _map(request, dossier)
+    drawn = whole_map(request, dossier).map
     return naming.merge_preview(drawn, naming.find_party(drawn, party), naming.find_party(drawn, into))
 
 
 @api.post("/dossiers/{dossier}/parties/{party}/merge", responses=_NOT_FOUND)
 def post_merge(request: Request, who: Editor, dossier: str, party: str, body: Merge) -> list[Decision]:
     """Decide that a party is another."""
-    drawn = _map(request, dossier)
+    drawn = whole_map(request, dossier).map
     one, other = (naming.find_party(drawn, name) for name in (party, body.into))
     made = naming.decide_merge(
-        _store(request), drawn, one, other, who=who.name, note=body.note, keep_name=body.keep_name
+        store_of(request), drawn, one, other, who=who.name, note=body.note, keep_name=body.keep_name
     )
-    naming.settle(request.app.state.workbench.maps, dossier)
+    naming.settle(workbench_of(request).maps, dossier)
     return made
 
 
 @api.post("/dossiers/{dossier}/parties/{party}/split", responses=_NOT_FOUND)
 def post_split(request: Request, who: Editor, dossier: str, party: str, body: Split) -> Decision:
     """Decide that two names of a party are two."""
-    drawn = _map(request, dossier)
+    drawn = whole_map(request, dossier).map
     known = naming.find_party(drawn, party)
-    made = naming.decide_split(_store(request), drawn, known, body.name, body.from_, who=who.name, note=body.note)
-    naming.settle(request.app.state.workbench.maps, dossier)
+    made = naming.decide_split(store_of(request), drawn, known, body.name, body.from_, who=who.name, note=body.note)
+    naming.settle(workbench_of(request).maps, dossier)
     return made
 
 
 @api.post("/dossiers/{dossier}/parties/{party}/rename", responses=_NOT_FOUND)
 def post_rename(request: Request, who: Editor, dossier: str, party: str, body: Rename) -> Decision:
     """Decide what a party is called."""
-    drawn = _map(request, dossier)
+    drawn = whole_map(request, dossier).map
     known = naming.find_party(drawn, party)
-    made = naming.decide_rename(_store(request), drawn, known, body.name, who=who.name, note=body.note)
-    naming.settle(request.app.state.workbench.maps, dossier)
+    made = naming.decide_rename(store_of(request), drawn, known, body.name, who=who.name, note=body.note)
+    naming.settle(workbench_of(request).maps, dossier)
     return made
 
 
 @api.post("/dossiers/{dossier}/parties/{party}/set", responses=_NOT_FOUND)
 def post_set(request: Request, who: Editor, dossier: str, party: str, body: Set) -> Decision:
     """Decide a party's kind, body or codes."""
-    drawn = _map(request, dossier)
+    drawn = whole_map(request, dossier).map
     known = naming.find_party(drawn, party)
     fields = {name: getattr(body, name) for name in ("kind", "of", *CODES)}
     fields["kind"] = body.kind.value if body.kind is not None else None
-    made = naming.decide_set(_store(request), drawn, known, fields, who=who.name, note=body.note)
-    naming.settle(request.app.state.workbench.maps, dossier)
+    made = naming.decide_set(store_of(request), drawn, known, fields, who=who.name, note=body.note)
+    naming.settle(workbench_of(request).maps, dossier)
     return made
 
 
 @api.post("/dossiers/{dossier}/actor-decisions/{decision}/undo", responses=_NOT_FOUND)
 def post_undo(request: Request, who: Editor, dossier: str, decision: DecisionId) -> Decision:
     """Undo a decision on the actors; it stays, dated as undone."""
-    made = naming.undo_on_dossier(_store(request), dossier, "actors", decision, who=who.name)
-    naming.settle(request.app.state.workbench.maps, dossier)
+    made = naming.undo_on_dossier(store_of(request), dossier, "actors", decision, who=who.name)
+    naming.settle(workbench_of(request).maps, dossier)
     return made

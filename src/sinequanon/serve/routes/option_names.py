@@ -4,50 +4,27 @@ from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Form, Path, Query, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from sinequanon.mapping import Map
 from sinequanon.serve.downloads import csv_file
-from sinequanon.serve.drawn import Drawn
 from sinequanon.serve.people import Editor, Reader
 from sinequanon.serve.render import dossier_url, show
-from sinequanon.serve.routes.doors import Format
+from sinequanon.serve.routes.asked import DecisionId, Format, Noted, Start, party_id, store_of, whole_map, workbench_of
 from sinequanon.serve.views import naming, option_names
 from sinequanon.serve.views.mapped import cited, owners, suggested_goals
 from sinequanon.serve.views.option_names import OptionMerge, OptionPage, OptionsPage
-from sinequanon.store import Decision, Store
+from sinequanon.store import Decision
 
 pages = APIRouter(include_in_schema=False)
 api = APIRouter(prefix="/api/v1", tags=["actors and options"])
 ROUTERS = (pages, api)
 
 Words = Annotated[str, Query(max_length=300)]
-Start = Annotated[int, Query(ge=0, le=10_000_000)]
 Note = Annotated[str, Form(max_length=2000)]
 Chosen = Annotated[list[str], Form(default_factory=list, max_length=10_000)]
-DecisionId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 _NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"description": "There is no such dossier, option or decision."}}
-
-
-def _store(request: Request) -> Store:
-    store: Store = request.app.state.workbench.store
-    return store
-
-
-def _drawn(request: Request, dossier: str) -> Drawn:
-    """The kept map of all records, however sure: decisions on actors and options concern them all."""
-    found: Drawn = request.app.state.workbench.maps.get(dossier, None, 0.0)
-    return found
-
-
-def _map(request: Request, dossier: str) -> Map:
-    return _drawn(request, dossier).map
-
-
-def _party(drawn: Map, name: str) -> str | None:
-    return drawn.parties.decides(drawn.party(name.strip())) if name.strip() else None
 
 
 @pages.get("/d/{dossier}/options", response_class=HTMLResponse)
@@ -55,9 +32,9 @@ def options_page(
     request: Request, _: Reader, dossier: str, q: Words = "", party: Words = "", start: Start = 0, decided: Start = 0
 ) -> HTMLResponse:
     """The options, and what was decided on them."""
-    found = _drawn(request, dossier)
+    found = whole_map(request, dossier)
     asked = {"q": q, "party": party}
-    decisions = naming.told_decisions(_store(request), dossier, "options", found.map.options)
+    decisions = naming.told_decisions(store_of(request), dossier, "options", found.map.options)
     return show(
         request,
         "options.html",
@@ -65,7 +42,7 @@ def options_page(
         dossier=dossier,
         here="options",
         is_current=found.is_current,
-        part=option_names.options_page(found.map, q=q, party=_party(found.map, party), start=start),
+        part=option_names.options_page(found.map, q=q, party=party_id(found.map, party), start=start),
         asked=asked,
         owners=owners(found.map)[:200],
         link=lambda **other: dossier_url(dossier, "options", **(asked | other)),
@@ -81,7 +58,7 @@ def options_page(
 @pages.get("/d/{dossier}/options/{option}", response_class=HTMLResponse)
 def option_page(request: Request, _: Reader, dossier: str, option: str, start: Start = 0) -> HTMLResponse:
     """One option with its mentions, and the forms to decide on it."""
-    found = _drawn(request, dossier)
+    found = whole_map(request, dossier)
     known = option_names.find_option(found.map, option)
     return show(
         request,
@@ -102,7 +79,7 @@ def option_page(request: Request, _: Reader, dossier: str, option: str, start: S
 @pages.get("/d/{dossier}/options/{option}/merge", response_class=HTMLResponse)
 def merge_page(request: Request, _: Reader, dossier: str, option: str, into: Words) -> HTMLResponse:
     """Both sides of a merge, before it is decided."""
-    found = _drawn(request, dossier)
+    found = whole_map(request, dossier)
     one, other = (option_names.find_option(found.map, name) for name in (option, into))
     return show(
         request,
@@ -126,9 +103,9 @@ def merge(
     note: Note = "",
 ) -> Response:
     """Decide that an option is part of another."""
-    drawn = _map(request, dossier)
+    drawn = whole_map(request, dossier).map
     one, other = (option_names.find_option(drawn, name) for name in (option, into))
-    option_names.decide_option_merge(_store(request), drawn, one, other, who=who.name, note=note.strip() or None)
+    option_names.decide_option_merge(store_of(request), drawn, one, other, who=who.name, note=note.strip() or None)
     return _back(request, dossier)
 
 
@@ -142,9 +119,9 @@ def split(
     note: Note = "",
 ) -> Response:
     """Decide that some mentions are an option of their own."""
-    drawn = _map(request, dossier)
+    drawn = whole_map(request, dossier).map
     known = option_names.find_option(drawn, option)
-    option_names.decide_option_split(_store(request), drawn, known, mention, who=who.name, note=note.strip() or None)
+    option_names.decide_option_split(store_of(request), drawn, known, mention, who=who.name, note=note.strip() or None)
     return _back(request, dossier)
 
 
@@ -158,9 +135,9 @@ def rename(
     note: Note = "",
 ) -> Response:
     """Decide what an option is called."""
-    drawn = _map(request, dossier)
+    drawn = whole_map(request, dossier).map
     known = option_names.find_option(drawn, option)
-    option_names.decide_option_name(_store(request), drawn, known, name, who=who.name, note=note.strip() or None)
+    option_names.decide_option_name(store_of(request), drawn, known, name, who=who.name, note=note.strip() or None)
     return _back(request, dossier)
 
 
@@ -174,47 +151,43 @@ def owner(
     note: Note = "",
 ) -> Response:
     """Decide who would do an option."""
-    drawn = _map(request, dossier)
+    drawn = whole_map(request, dossier).map
     known = option_names.find_option(drawn, option)
-    option_names.decide_owner(_store(request), drawn, known, owner, who=who.name, note=note.strip() or None)
+    option_names.decide_owner(store_of(request), drawn, known, owner, who=who.name, note=note.strip() or None)
     return _back(request, dossier)
 
 
 @pages.post("/d/{dossier}/option-decisions/{decision}/undo")
 def undo(request: Request, who: Editor, dossier: str, decision: DecisionId) -> Response:
     """Undo a decision on the options."""
-    naming.undo_on_dossier(_store(request), dossier, "options", decision, who=who.name)
+    naming.undo_on_dossier(store_of(request), dossier, "options", decision, who=who.name)
     return _back(request, dossier)
 
 
 def _back(request: Request, dossier: str) -> RedirectResponse:
-    naming.settle(request.app.state.workbench.maps, dossier)
+    naming.settle(workbench_of(request).maps, dossier)
     return RedirectResponse(f"{dossier_url(dossier, 'options')}#decisions", 303)
 
 
-class _Noted(BaseModel):
-    note: str | None = Field(None, max_length=2000)
-
-
-class OptionInto(_Noted):
+class OptionInto(Noted):
     """The id or label of the option that the other becomes part of; its name and owner stay."""
 
     into: str = Field(max_length=300)
 
 
-class OptionSplit(_Noted):
+class OptionSplit(Noted):
     """The ids of the mentions to take out."""
 
     mentions: list[str] = Field(max_length=10_000)
 
 
-class OptionName(_Noted):
+class OptionName(Noted):
     """The new name."""
 
     name: str = Field(max_length=300)
 
 
-class OptionOwners(_Noted):
+class OptionOwners(Noted):
     """The names of who would do it, several for a joint option."""
 
     owners: list[str] = Field(max_length=100)
@@ -231,9 +204,9 @@ def get_options(
     format: Format = Format.JSON,  # noqa: A002 (the name in the address)
 ) -> OptionsPage | Response:
     """What the parties may do, 50 options from `start` on; as CSV all of them."""
-    found = _drawn(request, dossier)
+    found = whole_map(request, dossier)
     drawn = found.map
-    of = _party(drawn, party)
+    of = party_id(drawn, party)
     if format is Format.JSON:
         part = option_names.options_page(drawn, q=q, party=of, start=start)
         return replace(part, is_current=found.is_current)
@@ -249,7 +222,7 @@ def get_options(
 @api.get("/dossiers/{dossier}/options/{option}", responses=_NOT_FOUND)
 def get_option(request: Request, _: Reader, dossier: str, option: str, start: Start = 0) -> OptionPage:
     """One option with its mentions, 100 from `start` on."""
-    found = _drawn(request, dossier)
+    found = whole_map(request, dossier)
     part = option_names.option_page(found.map, option_names.find_option(found.map, option), start)
     return replace(part, is_current=found.is_current)
 
@@ -257,7 +230,7 @@ def get_option(request: Request, _: Reader, dossier: str, option: str, start: St
 @api.get("/dossiers/{dossier}/options/{option}/merge", responses=_NOT_FOUND)
 def preview_option_merge(request: Request, _: Reader, dossier: str, option: str, into: Words) -> OptionMerge:
     """What would become one, before it is decided."""
-    drawn = _map(request, dossier)
+    drawn = whole_map(request, dossier).map
     one, other = (option_names.find_option(drawn, name) for name in (option, into))
     return option_names.option_merge(drawn, one, other)
 
@@ -265,46 +238,48 @@ def preview_option_merge(request: Request, _: Reader, dossier: str, option: str,
 @api.post("/dossiers/{dossier}/options/{option}/merge", responses=_NOT_FOUND)
 def post_option_merge(request: Request, who: Editor, dossier: str, option: str, body: OptionInto) -> Decision:
     """Decide that an option is part of another."""
-    drawn = _map(request, dossier)
+    drawn = whole_map(request, dossier).map
     one, other = (option_names.find_option(drawn, name) for name in (option, body.into))
-    made = option_names.decide_option_merge(_store(request), drawn, one, other, who=who.name, note=body.note)
-    naming.settle(request.app.state.workbench.maps, dossier)
+    made = option_names.decide_option_merge(store_of(request), drawn, one, other, who=who.name, note=body.note)
+    naming.settle(workbench_of(request).maps, dossier)
     return made
 
 
 @api.post("/dossiers/{dossier}/options/{option}/split", responses=_NOT_FOUND)
 def post_option_split(request: Request, who: Editor, dossier: str, option: str, body: OptionSplit) -> Decision:
     """Decide that some mentions are an option of their own."""
-    drawn = _map(request, dossier)
+    drawn = whole_map(request, dossier).map
     known = option_names.find_option(drawn, option)
-    made = option_names.decide_option_split(_store(request), drawn, known, body.mentions, who=who.name, note=body.note)
-    naming.settle(request.app.state.workbench.maps, dossier)
+    made = option_names.decide_option_split(
+        store_of(request), drawn, known, body.mentions, who=who.name, note=body.note
+    )
+    naming.settle(workbench_of(request).maps, dossier)
     return made
 
 
 @api.post("/dossiers/{dossier}/options/{option}/rename", responses=_NOT_FOUND)
 def post_option_name(request: Request, who: Editor, dossier: str, option: str, body: OptionName) -> Decision:
     """Decide what an option is called."""
-    drawn = _map(request, dossier)
+    drawn = whole_map(request, dossier).map
     known = option_names.find_option(drawn, option)
-    made = option_names.decide_option_name(_store(request), drawn, known, body.name, who=who.name, note=body.note)
-    naming.settle(request.app.state.workbench.maps, dossier)
+    made = option_names.decide_option_name(store_of(request), drawn, known, body.name, who=who.name, note=body.note)
+    naming.settle(workbench_of(request).maps, dossier)
     return made
 
 
 @api.post("/dossiers/{dossier}/options/{option}/owner", responses=_NOT_FOUND)
 def post_option_owner(request: Request, who: Editor, dossier: str, option: str, body: OptionOwners) -> Decision:
     """Decide who would do an option."""
-    drawn = _map(request, dossier)
+    drawn = whole_map(request, dossier).map
     known = option_names.find_option(drawn, option)
-    made = option_names.decide_owner(_store(request), drawn, known, body.owners, who=who.name, note=body.note)
-    naming.settle(request.app.state.workbench.maps, dossier)
+    made = option_names.decide_owner(store_of(request), drawn, known, body.owners, who=who.name, note=body.note)
+    naming.settle(workbench_of(request).maps, dossier)
     return made
 
 
 @api.post("/dossiers/{dossier}/option-decisions/{decision}/undo", responses=_NOT_FOUND)
 def post_option_undo(request: Request, who: Editor, dossier: str, decision: DecisionId) -> Decision:
     """Undo a decision on the options; it stays, dated as undone."""
-    made = naming.undo_on_dossier(_store(request), dossier, "options", decision, who=who.name)
-    naming.settle(request.app.state.workbench.maps, dossier)
+    made = naming.undo_on_dossier(store_of(request), dossier, "options", decision, who=who.name)
+    naming.settle(workbench_of(request).maps, dossier)
     return made

@@ -5,8 +5,8 @@ from fastapi.responses import HTMLResponse
 
 from sinequanon.serve.people import Reader
 from sinequanon.serve.render import show
+from sinequanon.serve.routes.asked import workbench_of
 from sinequanon.serve.views.overview import Overview, read_overview
-from sinequanon.serve.workbench import Workbench
 
 pages = APIRouter(include_in_schema=False)
 api = APIRouter(prefix="/api/v1", tags=["overview"])
@@ -27,5 +27,5 @@ def overview(request: Request, dossier: str, _: Reader) -> Overview:
 
 
 def _read(request: Request, dossier: str) -> Overview:
-    workbench: Workbench = request.app.state.workbench
+    workbench = workbench_of(request)
     return read_overview(workbench.store, dossier, workbench.maps.get(dossier))

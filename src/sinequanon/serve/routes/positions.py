@@ -14,10 +14,10 @@ from sinequanon.serve.downloads import csv_file
 from sinequanon.serve.drawn import Drawn
 from sinequanon.serve.people import Reader
 from sinequanon.serve.render import show
-from sinequanon.serve.views.listed import ACT_WORDS, Listed, ListedPosition, list_positions
+from sinequanon.serve.routes.asked import store_of, workbench_of
 from sinequanon.serve.views.matrix import Asked, Cell, CellPage, Head, Matrix, spoken_parties, view_cell, view_matrix
+from sinequanon.serve.views.position_list import ACT_WORDS, Listed, ListedPosition, list_positions
 from sinequanon.serve.views.spoken import SIGNS, STAND_WORDS, Stand, spoken_dates, spoken_outlets
-from sinequanon.serve.workbench import Workbench
 from sinequanon.store.queries import Filter
 
 pages = APIRouter(include_in_schema=False)
@@ -48,19 +48,13 @@ class Which:
 
     def drawn(self, request: Request) -> Drawn:
         """The map."""
-        return workbench(request).maps.get(self.dossier, None, self.min_confidence)
+        return workbench_of(request).maps.get(self.dossier, None, self.min_confidence)
 
     @property
     def state(self) -> dict[str, Any]:
         """The same for an address, what is as usual left out."""
         usual = {"min_confidence": None if self.min_confidence == MIN_CONFIDENCE else self.min_confidence}
         return asdict(self.asked) | usual
-
-
-def workbench(request: Request) -> Workbench:
-    """What all pages share."""
-    found: Workbench = request.app.state.workbench
-    return found
 
 
 def api_address(dossier: str, *parts: str, **asked: Any) -> str:
@@ -116,7 +110,7 @@ def show_matrix(
     if cell:
         chosen = view_cell(
             drawn.map,
-            workbench(request).store,
+            store_of(request),
             which.asked,
             party=party,
             option=option,
@@ -202,7 +196,7 @@ def get_cell(
     limit: Annotated[int, Query(ge=1, le=100)] = _SENTENCES,
 ) -> CellPage:
     """All that a party said on an option, the latest first, with conditions and decisions."""
-    drawn, store = which.drawn(request), workbench(request).store
+    drawn, store = which.drawn(request), store_of(request)
     return view_cell(drawn.map, store, which.asked, party=party, option=option, offset=offset, limit=limit)
 
 
@@ -211,7 +205,7 @@ def get_dates(
     request: Request, _: Reader, dossier: Dossier, min_confidence: Confidence = MIN_CONFIDENCE
 ) -> dict[str, list[str]]:
     """The dates at which somebody spoke on an option, in order: the steps of the slider."""
-    return {"dates": spoken_dates(workbench(request).maps.get(dossier, None, round(min_confidence, 2)).map)}
+    return {"dates": spoken_dates(workbench_of(request).maps.get(dossier, None, round(min_confidence, 2)).map)}
 
 
 def _list_filter(
@@ -245,7 +239,7 @@ Listing = Annotated[Filter, Depends(_list_filter)]
 @pages.get("/d/{dossier}/positions/list", response_class=HTMLResponse)
 def show_list(request: Request, _: Reader, asked: Listing) -> HTMLResponse:
     """The positions as a list, as they were read and as people decided on them."""
-    store = workbench(request).store
+    store = store_of(request)
     names = ("actor", "act", "about", "since", "until", "outlet", "min_confidence")
     state = {name: getattr(asked, name) for name in names}
     dossier = str(asked.dossier)
@@ -284,7 +278,7 @@ def get_list(
 ) -> Listed:
     """The positions by date, a page of them: as they were read, with the decision on each."""
     given = {item.name: getattr(asked, item.name) for item in fields(asked)} | {"limit": limit}
-    listed = list_positions(workbench(request).store, Filter(**given))
+    listed = list_positions(store_of(request), Filter(**given))
     return _list_file(listed) if format == "csv" else listed  # type: ignore[return-value]
 
 

@@ -15,6 +15,7 @@ from sinequanon.serve.agreement import Agreement, find_agreement
 from sinequanon.serve.downloads import csv_file
 from sinequanon.serve.people import Coder, Reader, Role
 from sinequanon.serve.render import dossier_url, show
+from sinequanon.serve.routes.asked import store_of, workbench_of
 from sinequanon.serve.views.queue import (
     Coming,
     Item,
@@ -169,7 +170,7 @@ def decide_page(
 
     `fields` are `name=value`; what is as it was read is no correction.
     """
-    store: Store = request.app.state.workbench.store
+    store = store_of(request)
     changed = (
         changes(store, dossier, Key(digest, section, record), fields or [], start, end) if decide == "correct" else {}
     )
@@ -184,7 +185,7 @@ def undo_page(
     request: Request, dossier: str, who: Coder, asks: Asks, decision: Annotated[int, Form(ge=1, le=2**62)]
 ) -> RedirectResponse:
     """Undo a decision and go back to its record."""
-    undone = _undo(request.app.state.workbench, dossier, decision, who.name, who.may(Role.EDITOR))
+    undone = _undo(workbench_of(request), dossier, decision, who.name, who.may(Role.EDITOR))
     where = {"report": undone.digest, "record": f"{undone.section}/{undone.record}" if undone.record else None}
     return RedirectResponse(f"{dossier_url(dossier, 'review', **asks.params(), **where)}#record", 303)
 
@@ -192,7 +193,7 @@ def undo_page(
 @pages.get("/d/{dossier}/review/agreement", response_class=HTMLResponse)
 def agreement_page(request: Request, dossier: str, _: Reader) -> HTMLResponse:
     """Agreement between coders, where they differ, and the gold folder."""
-    store: Store = request.app.state.workbench.store
+    store = store_of(request)
     return show(
         request,
         "review_agreement.html",
@@ -277,13 +278,13 @@ def queue_record(
 @api.get("/dossiers/{dossier}/review/progress", responses=_NOT_FOUND)
 def queue_progress(request: Request, dossier: str, _: Reader) -> Progress:
     """On how many records people decided: by section, act and coder."""
-    return read_progress(request.app.state.workbench.store, dossier)
+    return read_progress(store_of(request), dossier)
 
 
 @api.post("/dossiers/{dossier}/review", responses=_NOT_FOUND, status_code=201)
 def decide(request: Request, dossier: str, who: Coder, new: NewDecision) -> Decision:
     """Keep a decision on a record under the asker's name."""
-    store: Store = request.app.state.workbench.store
+    store = store_of(request)
     return store.decide(
         dossier, new.digest, new.section, new.record, new.kind, who=who.name, fields=new.fields, note=new.note
     )
@@ -292,7 +293,7 @@ def decide(request: Request, dossier: str, who: Coder, new: NewDecision) -> Deci
 @api.post("/dossiers/{dossier}/review/undo", responses=_NOT_FOUND)
 def undo(request: Request, dossier: str, who: Coder, what: Undo) -> Decision:
     """Undo a decision on a record; it stays, with the time and the asker's name."""
-    return _undo(request.app.state.workbench, dossier, what.decision, who.name, who.may(Role.EDITOR))
+    return _undo(workbench_of(request), dossier, what.decision, who.name, who.may(Role.EDITOR))
 
 
 @api.get("/dossiers/{dossier}/review/agreement", responses=_NOT_FOUND, response_model=None)
@@ -303,7 +304,7 @@ def coder_agreement(
     format: Annotated[str, Query(pattern="^(json|csv)$")] = "json",  # noqa: A002 (the address's name)
 ) -> dict[str, Any] | Response:
     """Krippendorff's alpha between the coders, for acts and for words, by section and by pair; where they differ."""
-    found = _agreement(request.app.state.workbench.store, dossier)
+    found = _agreement(store_of(request), dossier)
     if format == "csv":
         header = ("digest", "section", "record", "start", "end", *found.coders)
         rows = [
@@ -328,7 +329,7 @@ def gold_folder(
     every: Annotated[bool, Query(description="reports too of which only some records are decided")] = False,
 ) -> Response:
     """The reports as people decided on them, as `sqn evaluate` takes them: NAME.txt beside NAME.json."""
-    data = gold.as_zip(request.app.state.workbench.store, dossier, every=every)
+    data = gold.as_zip(store_of(request), dossier, every=every)
     headers = {"Content-Disposition": 'attachment; filename="gold.zip"'}
     return Response(data, media_type="application/zip", headers=headers)
 
@@ -337,7 +338,7 @@ _MOST_DIFFERENCES = 200
 
 
 def _given(request: Request, dossier: str) -> tuple[Store, Weighed, bool]:
-    workbench: Workbench = request.app.state.workbench
+    workbench = workbench_of(request)
     drawn = workbench.maps.get(dossier)
     return workbench.store, _weighed.get(drawn.map), drawn.is_current
 

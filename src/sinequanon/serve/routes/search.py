@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from sinequanon.serve.downloads import csv_file
 from sinequanon.serve.people import Reader
 from sinequanon.serve.render import show
+from sinequanon.serve.routes.asked import store_of
 from sinequanon.serve.views.search import Asked, Results, find_hits, search
 from sinequanon.store import Store
 
@@ -36,7 +37,7 @@ Asks = Annotated[Asked, Depends(asked)]
 @pages.get("/d/{dossier}/search", response_class=HTMLResponse)
 def search_page(request: Request, dossier: str, _: Reader, asks: Asks) -> HTMLResponse:
     """The sentences with the words asked for, by report, and positions on them."""
-    store: Store = request.app.state.workbench.store
+    store = store_of(request)
     found = search(store, dossier, asks)
     params = {"q": asks.words, "outlet": asks.outlet, "since": asks.since, "until": asks.until}
     return show(
@@ -67,7 +68,7 @@ def search_reports(
     ] = "json",
 ) -> Any:
     """The sentences that hold all words, the best first, 50 a page, and the latest positions on them."""
-    store: Store = request.app.state.workbench.store
+    store = store_of(request)
     found = search(store, dossier, asks)
     return found if format == "json" else _csv(store, dossier, asks)
 

@@ -10,6 +10,7 @@ from sinequanon.mapping.mapped import MIN_CONFIDENCE
 from sinequanon.serve.downloads import csv_file
 from sinequanon.serve.people import Reader
 from sinequanon.serve.render import show
+from sinequanon.serve.routes.asked import store_of, workbench_of
 from sinequanon.serve.routes.positions import (
     CONFIDENCES,
     NO_DOSSIER,
@@ -19,7 +20,6 @@ from sinequanon.serve.routes.positions import (
     Offset,
     Words,
     api_address,
-    workbench,
 )
 from sinequanon.serve.views.timeline import Asked, Happening, Kind, Timeline, by_month, view_timeline
 
@@ -61,8 +61,8 @@ def show_timeline(
     request: Request, _: Reader, dossier: Dossier, asked: Chosen, offset: Offset = 0, limit: Limit = _SHOWN
 ) -> HTMLResponse:
     """Statements, contacts and shifts by date."""
-    drawn = workbench(request).maps.get(dossier, None, asked.min_confidence)
-    found = view_timeline(drawn.map, workbench(request).store, asked, offset=offset, limit=limit)
+    drawn = workbench_of(request).maps.get(dossier, None, asked.min_confidence)
+    found = view_timeline(drawn.map, store_of(request), asked, offset=offset, limit=limit)
     state = _state(asked) | {"limit": None if limit == _SHOWN else limit}
     whole = {**_state(asked), "limit": _MOST, "offset": offset or None}
     return show(
@@ -81,7 +81,7 @@ def show_timeline(
         is_current=drawn.is_current,
         kind_words=_KIND_WORDS,
         signs=_SIGNS,
-        outlets=workbench(request).store.outlets(dossier),
+        outlets=store_of(request).outlets(dossier),
         confidences=sorted({*CONFIDENCES, asked.min_confidence}),
         downloads={
             "CSV": api_address(dossier, "timeline", **whole, format="csv"),
@@ -101,8 +101,8 @@ def get_timeline(
     format: Annotated[str, Query(pattern="^(json|csv)$")] = "json",  # noqa: A002 (what the address says)
 ) -> Timeline:
     """A page of the timeline by date: what was said, who dealt with whom, and where stances changed."""
-    drawn = workbench(request).maps.get(dossier, None, asked.min_confidence)
-    found = view_timeline(drawn.map, workbench(request).store, asked, offset=offset, limit=limit)
+    drawn = workbench_of(request).maps.get(dossier, None, asked.min_confidence)
+    found = view_timeline(drawn.map, store_of(request), asked, offset=offset, limit=limit)
     return _file(found) if format == "csv" else found  # type: ignore[return-value]
 
 

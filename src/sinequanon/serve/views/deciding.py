@@ -10,11 +10,10 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
 from sinequanon.errors import RecordNotFound
 from sinequanon.records import Reading
 from sinequanon.serve.views.report_records import Field, told
-from sinequanon.store import Decision, DecisionKind, Store, engine, schema
+from sinequanon.store import Decision, DecisionKind, Store, schema
 from sinequanon.store.anchors import describe
 from sinequanon.store.checks import check_texts
 from sinequanon.store.decisions import ON_RECORDS, governing, load_decisions
-from sinequanon.store.reports import get_dossier
 
 _TABLE = schema.decisions
 _REPORTS = schema.reports.c
@@ -123,10 +122,13 @@ def undo(store: Store, dossier: str, decision: int, *, who: str) -> Decision:
         RecordNotFound: the dossier has no such decision.
         InvalidRecord: it is undone already.
     """
-    with engine.reading(store._engine) as connection:
-        of_dossier = and_(_TABLE.c.dossier_id == get_dossier(connection, dossier), _TABLE.c.id == decision)
-        if connection.execute(select(_TABLE.c.id).where(of_dossier)).first() is None:
-            raise RecordNotFound(f"dossier {dossier!r} has no decision {decision}")
+
+    def is_there(connection: Connection, dossier_id: int) -> bool:
+        of_dossier = and_(_TABLE.c.dossier_id == dossier_id, _TABLE.c.id == decision)
+        return connection.execute(select(_TABLE.c.id).where(of_dossier)).first() is not None
+
+    if not store.ask(dossier, is_there):
+        raise RecordNotFound(f"dossier {dossier!r} has no decision {decision}")
     return store.undo(decision, who=who)
 
 
@@ -146,8 +148,8 @@ def list_decisions(
         RecordNotFound: there is no such dossier.
     """
     check_texts(who=asked.who, digest=asked.digest)
-    with engine.reading(store._engine) as connection:
-        dossier_id = get_dossier(connection, dossier)
+
+    def question(connection: Connection, dossier_id: int) -> DecisionList:
         fits = _condition(dossier_id, asked)
         total = connection.execute(select(func.count()).select_from(_TABLE).where(fits)).scalar_one()
         chosen = fits
@@ -157,29 +159,37 @@ def list_decisions(
             chosen = _TABLE.c.id.in_(ids)
         found = load_decisions(connection, chosen, {})[::-1]
         lines = tuple(_lines(connection, dossier_id, found, with_words=per_page is not None))
-    return DecisionList(total=total, page=page, per_page=per_page or max(total, 1), decisions=lines)
+        return DecisionList(total=total, page=page, per_page=per_page or max(total, 1), decisions=lines)
+
+    return store.ask(dossier, question)
 
 
 def list_people(store: Store, dossier: str) -> list[str]:
     """The names under which decisions of a dossier are kept."""
-    with engine.reading(store._engine) as connection:
-        of_dossier = _TABLE.c.dossier_id == get_dossier(connection, dossier)
-        return sorted(connection.execute(select(_TABLE.c.who).where(of_dossier).distinct()).scalars())
+
+    def question(connection: Connection, dossier_id: int) -> list[str]:
+        query = select(_TABLE.c.who).where(_TABLE.c.dossier_id == dossier_id).distinct()
+        return sorted(connection.execute(query).scalars())
+
+    return store.ask(dossier, question)
 
 
 def _correction(store: Store, dossier: str, digest: str, section: str, record: str) -> dict[str, Any]:
     """The fields of the correction that counts for a record; empty where none does."""
-    with engine.reading(store._engine) as connection:
+
+    def has_one(connection: Connection, dossier_id: int) -> bool:
         on_record = and_(
-            _TABLE.c.dossier_id == get_dossier(connection, dossier),
+            _TABLE.c.dossier_id == dossier_id,
             _TABLE.c.digest == digest,
             _TABLE.c.section == section,
             _TABLE.c.record == record,
             _TABLE.c.undone_at.is_(None),
             _TABLE.c.kind == DecisionKind.CORRECT,
         )
-        if connection.execute(select(_TABLE.c.id).where(on_record)).first() is None:
-            return {}  # and the reading of a long report need not be loaded
+        return connection.execute(select(_TABLE.c.id).where(on_record)).first() is not None
+
+    if not store.ask(dossier, has_one):
+        return {}  # and the reading of a long report need not be loaded
     counting = governing(store.decisions(dossier, digest=digest, in_force=True)).get((section, record))
     if counting is None or counting.kind is not DecisionKind.CORRECT:
         return {}

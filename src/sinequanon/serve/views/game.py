@@ -10,7 +10,7 @@ from sinequanon.errors import InvalidConflict, RecordNotFound
 from sinequanon.mapping import Map
 from sinequanon.serve.views.game_files import from_kept, plain_of
 from sinequanon.serve.views.kept import kept_with_map
-from sinequanon.solve.files import Case
+from sinequanon.solve.cases import Case
 from sinequanon.store import Store
 from sinequanon.store.games import Standing, Version
 

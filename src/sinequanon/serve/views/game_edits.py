@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from sinequanon.errors import InvalidConflict
 from sinequanon.serve.views.game_solved import formula_of, today_of
+from sinequanon.solve.cases import Case
 from sinequanon.solve.conflict import (
     Conflict,
     DecisionMaker,
@@ -19,7 +20,6 @@ from sinequanon.solve.conflict import (
     Statement,
     Weights,
 )
-from sinequanon.solve.files import Case
 from sinequanon.solve.formulas import read_formula, write_formula
 from sinequanon.solve.grounds import Ground, Grounds
 from sinequanon.solve.orders import parts_of, reordered, with_preference

@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from sinequanon.errors import InvalidConflict, InvalidRecord
+from sinequanon.solve.cases import Case, ConflictFile
 from sinequanon.solve.conflict import Conflict, Pattern, Prioritisation, Ranking
-from sinequanon.solve.files import YAML_SUFFIXES, Case, ConflictFile, from_plain, read_json, read_yaml, to_plain
+from sinequanon.solve.files import YAML_SUFFIXES, from_plain, read_json, read_yaml
+from sinequanon.solve.plain import to_plain
 from sinequanon.store.checks import check_texts
 
 MOST_OPTIONS = 20

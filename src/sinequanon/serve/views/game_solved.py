@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from sinequanon.errors import SinequanonError
 from sinequanon.serve.views.game_changed import Changed, compare_solutions
 from sinequanon.solve.arrays import ArrayStates, Engine
+from sinequanon.solve.cases import DRAFT, Case
 from sinequanon.solve.concepts import TITLES, Concept
 from sinequanon.solve.conflict import Conflict, Prioritisation, State
 from sinequanon.solve.engines import Choice, How
-from sinequanon.solve.files import DRAFT, Case
 from sinequanon.solve.formulas import write_formula
 from sinequanon.solve.grounds import Evidence
 from sinequanon.solve.reason_words import Line, Reasons

@@ -14,8 +14,8 @@ from sinequanon.serve.views.game_edits import pattern_words
 from sinequanon.serve.views.game_files import mark_of, plain_of
 from sinequanon.serve.views.game_solved import Answer, Solved, formula_of, today_of
 from sinequanon.serve.views.mapped import cited
+from sinequanon.solve.cases import Case
 from sinequanon.solve.conflict import Conflict, DecisionMaker, Prioritisation, Ranking, Weights
-from sinequanon.solve.files import Case
 from sinequanon.solve.grounds import Evidence, Ground
 from sinequanon.solve.orders import parts_of
 from sinequanon.store.games import Version

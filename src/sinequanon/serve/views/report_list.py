@@ -7,10 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, not_, select
 
-from sinequanon.store import Store, engine, schema
+from sinequanon.store import Store, schema
 from sinequanon.store.checks import check_texts
 from sinequanon.store.decisions import ON_RECORDS
-from sinequanon.store.reports import get_dossier
 
 REVIEWED = ("statements", "positions", "conditions", "contacts")
 """The sections that are decided on record by record; actors are decided on for the whole dossier."""
@@ -101,8 +100,8 @@ def list_reports(
         RecordNotFound: there is no such dossier.
     """
     check_texts(outlet=outlet)
-    with engine.reading(store._engine) as connection:
-        dossier_id = get_dossier(connection, dossier)
+
+    def question(connection: Connection, dossier_id: int) -> ReportList:
         fits = and_(*_conditions(dossier_id, outlet, since, until, touched))
         total = connection.execute(select(func.count()).select_from(schema.reports).where(fits)).scalar_one()
         names = (_REPORTS[name] for name in ("id", "digest", "name", "title", "outlet", "published"))
@@ -111,15 +110,20 @@ def list_reports(
             query = query.limit(per_page).offset((page - 1) * per_page)
         rows = connection.execute(query).all()
         lines = tuple(_lines(connection, dossier_id, rows))
-    return ReportList(total=total, page=page, per_page=per_page or max(total, 1), reports=lines)
+        return ReportList(total=total, page=page, per_page=per_page or max(total, 1), reports=lines)
+
+    return store.ask(dossier, question)
 
 
 def list_outlets(store: Store, dossier: str) -> list[str]:
     """The outlets of a dossier's reports by name."""
-    with engine.reading(store._engine) as connection:
-        of_dossier = _REPORTS.dossier_id == get_dossier(connection, dossier)
+
+    def question(connection: Connection, dossier_id: int) -> list[str]:
+        of_dossier = _REPORTS.dossier_id == dossier_id
         query = select(_REPORTS.outlet).where(of_dossier, _REPORTS.outlet.is_not(None)).distinct()
         return sorted(name for name in connection.execute(query).scalars() if name)
+
+    return store.ask(dossier, question)
 
 
 def _conditions(dossier_id: int, outlet: str, since: str, until: str, touched: Touched) -> list[ColumnElement[bool]]:

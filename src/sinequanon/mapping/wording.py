@@ -171,11 +171,6 @@ def is_talks(predicate: str) -> bool:
     return bool(_TALKS.search(early)) and not _NOT_TALKS.search(early)
 
 
-def speaks_of_talks(text: str) -> bool:
-    """Whether a text speaks of talks or a meeting anywhere."""
-    return bool(_TALKS.search(text)) and not _NOT_TALKS.search(text)
-
-
 def pacts_in(text: str) -> list[str]:
     """The agreements that a text names, as it names them, without leading small words.
 

@@ -46,7 +46,6 @@ class Action(StrEnum):
     DOSSIER_MADE = "dossier made"
     REPORT_ADDED = "report added"
     REPORT_READ_AGAIN = "report read again"
-    REPORT_REMOVED = "report removed"
     ADDING_CANCELLED = "adding cancelled"
 
 

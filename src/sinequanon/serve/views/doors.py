@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import dataclass
 
 from sinequanon.mapping import Door, DoorStatus, Map, outline
-from sinequanon.mapping.doors import PASSABLE
 from sinequanon.mapping.outline import Line
 
 PAGE = 100
@@ -108,8 +107,3 @@ def door_owners(drawn: Map) -> list[tuple[str, str]]:
     """The parties that have a door, by id and name, in order of their names."""
     known = {end for door in drawn.doors for end in (door.first, door.second)}
     return sorted(((end, drawn.parties[end].name) for end in known), key=lambda pair: pair[1])
-
-
-def is_passable(status: DoorStatus) -> bool:
-    """Whether an intermediary can go through a door."""
-    return status in PASSABLE

@@ -1,13 +1,16 @@
 """A run of the reader over some reports: what is read, kept, passed over and refused, counted as it goes."""
 
 import hashlib
+import signal
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from itertools import chain, islice
 from pathlib import Path
+from threading import current_thread, main_thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from sinequanon.store import Store
 
 _COSTS_ONE_REPORT = (UnreadableReport, InvalidRecord)
+_STOPS = (signal.SIGINT, signal.SIGTERM)
 _MANY = 32  # reports from which on it is worth while to start several processes
 
 
@@ -258,15 +262,16 @@ class Run:
         if isinstance(reading, str):
             self._fail(UnreadableReport(report.name, reading), report)
             return None
-        outcome = Outcome.READ
-        if self._target is not None:
+        if self._target is None:
+            self.outcomes[Outcome.READ] += 1
+        else:
             try:
-                added = self._target.store.add(self._target.dossier, report, reading, version=self._version)
+                with _whole():
+                    added = self._target.store.add(self._target.dossier, report, reading, version=self._version)
+                    self.outcomes[_OUTCOMES[added.value]] += 1
             except _COSTS_ONE_REPORT as error:
                 self._fail(UnreadableReport(report.name, str(error)), report)
                 return None
-            outcome = _OUTCOMES[added.value]
-        self.outcomes[outcome] += 1
         self.records.update({section: len(getattr(reading, section)) for section in SECTIONS})
         return reading
 
@@ -283,6 +288,23 @@ class Run:
                 options=self._told,
             )
         self._on_fault(error)
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    """Hold back Ctrl-C and SIGTERM till the end, so that what is stored is counted; threads are not sent them."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    held: list[int] = []
+    before = {number: signal.signal(number, lambda number, _: held.append(number)) for number in _STOPS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+        if held:
+            signal.raise_signal(held[0])
 
 
 def is_sure(record: Record, least: float) -> bool:

@@ -137,6 +137,28 @@ def test_killed_runs_lose_and_double_nothing(address: str) -> None:
     assert (account.kills, account.faults) == (3, [])
 
 
+def test_what_is_stored_when_a_run_is_stopped_is_counted(
+    store: Store, reader: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = store.add
+
+    def add(*given: Any, **named: Any) -> Any:
+        added = kept(*given, **named)
+        signal.raise_signal(signal.SIGINT)  # as a person may, at the worst moment
+        return added
+
+    monkeypatch.setattr(store, "add", add)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started the tests may ignore it
+    run = Run([Report(name="a", text="Israel must withdraw, he said.")], lambda: reader, target=Target(store, "d"))
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            list(run)
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert (run.stored, len(store.reports("d"))) == (1, 1)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_stopped_run_tells_what_is_stored(tmp_path: Path, number: signal.Signals) -> None:
     (tmp_path / "in").mkdir()

@@ -18,6 +18,7 @@ from sinequanon.store import Store
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "wikinews-hamas-prerequisite-for-talks.txt"
 MELAY = ROOT / "examples" / "strait-of-melay"
+_PATIENCE_MS = 30_000  # other tests run beside
 _FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -42,9 +43,10 @@ def _browser_path() -> str:
 def browser() -> Iterator[Any]:
     """The browser, started once."""
     path = _browser_path()
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     with sync_playwright() as playwright:
+        expect.set_options(timeout=_PATIENCE_MS)
         started = playwright.chromium.launch(executable_path=path, args=_FLAGS)
         yield started
         started.close()

@@ -1,4 +1,4 @@
-"""Several processes that read reports, each with the models loaded once and one thread, so that all cores have work.
+"""Several processes that read reports, each with the models loaded once, so that all cores have work.
 
 The parent hands out reports and takes readings; it alone writes. A process that dies costs no report: another takes its
 place and reads again what it had. A report over which two processes died is told as unreadable.
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _BACKLOG = 8  # reports that a process has at a time, so that it never waits for the parent
 _MOST_DEATHS = 2  # of processes over one report, and of processes in a row while they load
-_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 def cores() -> int:
@@ -183,7 +182,6 @@ def _work(pipe: Connection, actors: Sequence[Path]) -> None:
     """What a process does: load, then read what comes until the parent closes the pipe or is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent ends its processes
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    os.environ.update(_ONE_THREAD)
     from sinequanon.runs import load_reader
 
     try:

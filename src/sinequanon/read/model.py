@@ -7,7 +7,6 @@ labels, and each pair of an anchor and another token the chance that the token p
 
 import json
 import math
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
+from threadpoolctl import ThreadpoolController
 
 from sinequanon.errors import ModelMissing
 from sinequanon.read.encode import Encoded, Featuriser, Window, windows
@@ -27,7 +27,6 @@ _FAR = 31  # tokens; farther ones count as this far
 _FLOOR = 0.1  # anchors less likely than this are not kept
 _LONGEST = 500  # pieces of a sentence whose relation is asked for
 _LEAST = 0.03  # nor are tokens in a role
-_THREADS = 2  # more gain little on so small a model
 _TOGETHER = 4  # windows that the encoder sees at a time
 
 # A record less sure than this is left out; chosen on the development set.
@@ -102,20 +101,22 @@ class TrainedModel:
         with np.load(folder / "heads.npz") as heads:
             self._heads = {name: heads[name].astype(np.float32) for name in heads.files}
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1 if os.environ.get("OMP_NUM_THREADS") == "1" else _THREADS
+        options.intra_op_num_threads = 1  # on so small a model more threads wait for each other
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(
             str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
         )
+        self._algebra = ThreadpoolController()
 
     def read(self, doc: Doc, tasks: Sequence[str]) -> Marks:
         """The marks of some tasks in a parsed document."""
         encoded = self._featuriser.encode(doc)
         found: dict[str, dict[int, Mark]] = {task: {} for task in tasks}
-        for window, vectors in self._vectors(encoded):
-            for task in tasks:
-                found[task] |= {mark.token: mark for mark in self._marks(task, window, vectors)}
+        with self._algebra.limit(limits=1):
+            for window, vectors in self._vectors(encoded):
+                for task in tasks:
+                    found[task] |= {mark.token: mark for mark in self._marks(task, window, vectors)}
         return Marks(found, self._calibration)
 
     def relate(self, doc: Doc, marks: Mapping[int, int]) -> dict[str, float]:

@@ -100,6 +100,7 @@ def test_condition(reader: Any, text: str, expect: dict[str, Any]) -> None:
 @pytest.mark.parametrize(("text", "expect"), rows("contacts"))
 def test_contact(reader: Any, text: str, expect: dict[str, Any]) -> None:
     reading = read(reader, text)
+    assert len(reading.contacts) == expect.get("n_contacts", len(reading.contacts))
     assert any(
         k.kind == expect["kind"]
         and k.status in expect["status"].split("|")

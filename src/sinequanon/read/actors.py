@@ -96,6 +96,14 @@ class ActorFinder(MentionFinder):
         )
         return self._use_phrase(head, body) if alike and not self._has_content(head) else None
 
+    def parties(self, noun: Token, speaker: Entity | None = None, body: Entity | None = None) -> list[Entity]:
+        """The actors that a noun phrase stands for as parties to a contact: those coordinated with it are not of it."""
+        both = self._both(noun)
+        entity = self.resolve(noun, speaker, body) if not both else None
+        if entity is not None and entity.rule == "phrase" and noun.conjuncts:
+            entity = self._new(noun, entity.kind, entity.of, joined=False)
+        return both or ([entity] if entity is not None else [])
+
     def resolve_new(self, head: Token, kind: ActorKind, rule: str = "phrase") -> Entity:
         """The actor that a noun phrase names, made where nothing else says that it is one."""
         entity = self._new(head, kind, self._modifier(head))
@@ -324,7 +332,7 @@ class ActorFinder(MentionFinder):
         ):
             return True
         bare = not any(c.dep_ in {"det", "poss"} for c in head.children)
-        return bare and head.tag_ in {"NN", "NNP"} and self.parsed.chunks[self.parsed.chunk_of[head.i]].is_headline
+        return bare and head.tag_ in {"NN", "NNP"} and self.parsed.in_headline(head)
 
     def _mentioned(self, head: Token, kind: ActorKind | None, modifier: Entity | None) -> Entity | None:
         """Who a definite phrase takes up: "the envoy", "the Council", "the group"."""
@@ -380,7 +388,7 @@ class ActorFinder(MentionFinder):
             n.entity for n in reversed(near) if n.first > head.i and n.entity.is_person and lemma in n.entity.roles
         ]
         same = [p for p in later if modifier is None or p.of is None or p.of is modifier]
-        in_headline = self.parsed.chunks[self.parsed.chunk_of[head.i]].is_headline
+        in_headline = self.parsed.in_headline(head)
         return (
             same[0]
             if same and (in_headline or modifier is not None or lemma not in {"president", "minister"})

@@ -292,7 +292,7 @@ class Book:
 
     def is_headline_verb(self, verb: Token) -> bool:
         """Whether the verb is the main one of a headline."""
-        return verb.dep_ == "ROOT" and self.parsed.chunks[self.parsed.chunk_of[verb.i]].is_headline
+        return verb.dep_ == "ROOT" and self.parsed.in_headline(verb)
 
     def supports_somebody(self, verb: Token, scene: Scene) -> Entity | None:
         """As in "is working to support X": the party supported."""

@@ -1,6 +1,8 @@
 """Contacts: who meets, calls, visits, invites or signs with whom, and how far it has come."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from spacy.tokens import Token
 
@@ -28,6 +30,7 @@ from sinequanon.read.parse import ParsedReport
 from sinequanon.records import Act, ActorKind, ContactKind, ContactStatus, TextSpan
 
 _STANCES = {Act.DEMAND: ContactStatus.PROPOSED, Act.WILLING: ContactStatus.PROPOSED, Act.REFUSE: ContactStatus.REFUSED}
+_TALKING = {ContactKind.MEET, ContactKind.TALKS, ContactKind.CALL}
 _PHONE = {"telephone", "phone"}
 # What is done with an invitation by who invites, and by who is invited.
 _INVITING, _INVITED = {"extend", "issue", "send"}, {"receive", "accept", "get", "decline", "reject"}
@@ -59,7 +62,7 @@ class ContactFinder:
         self.found: list[Dealing] = []
 
     def find(self) -> list[Dealing]:
-        """All contacts, each once, in the order of the text."""
+        """All contacts, each at every telling."""
         for sent in self.parsed.sentences:
             for token in sent:
                 lemma = token.lemma_.lower()
@@ -69,7 +72,7 @@ class ContactFinder:
                     self._noun(token, lemma)
         self._goals()
         self._take_status_of_stands()
-        return self._once(sorted(self.found, key=lambda dealing: dealing.span))
+        return self.found
 
     def _goals(self) -> None:
         """Talks that somebody makes depend on something are proposed between him and who would have to act."""
@@ -100,23 +103,6 @@ class ContactFinder:
                     and dealing.verb.sent.start == stand.verb.sent.start
                 ):
                     dealing.status = status or dealing.status
-
-    def _once(self, found: list[Dealing]) -> list[Dealing]:
-        """A contact told several times is kept where it is told most fully."""
-        kept: list[Dealing] = []
-        for dealing in found:
-            same = next((k for k in kept if self._is_same(k, dealing)), None)
-            if same is None:
-                kept.append(dealing)
-            elif len(dealing.parties) > len(same.parties):
-                kept[kept.index(same)] = dealing
-        return kept
-
-    def _is_same(self, one: Dealing, two: Dealing) -> bool:
-        family = {ContactKind.MEET, ContactKind.TALKS, ContactKind.CALL}
-        alike = one.kind is two.kind or ({one.kind, two.kind} <= family and one.status is two.status)
-        fewer, more = sorted(({*one.parties}, {*two.parties}), key=len)
-        return alike and fewer <= more and (one.status is two.status or one.span.start == two.span.start)
 
     # --- verbs --------------------------------------------------------------------------------------------------------
 
@@ -433,10 +419,9 @@ class ContactFinder:
         if noun is None:
             return []
         also = self._as_well_as(noun)
-        found = [
-            self._entity(part, scene) for part in (*conjuncts(noun), *(conjuncts(also) if also is not None else ()))
-        ]
-        return list(dict.fromkeys(entity for entity in found if entity is not None))
+        parts = (*conjuncts(noun), *(conjuncts(also) if also is not None else ()))
+        found = [self.actors.parties(part, scene.speaker, scene.body) for part in parts]
+        return list(dict.fromkeys(chain.from_iterable(found)))
 
     def _as_well_as(self, noun: Token) -> Token | None:
         """The noun after "as well as", which parsers hang on anything."""
@@ -494,7 +479,7 @@ class ContactFinder:
             return ContactStatus.HELD if verb.dep_ == "pcomp" else ContactStatus.ONGOING
         if verb.tag_ == "VBG":
             return ContactStatus.ONGOING if verb.lemma_ != "engage" else ContactStatus.PLANNED
-        in_headline = self.parsed.chunks[self.parsed.chunk_of[verb.i]].is_headline
+        in_headline = self.parsed.in_headline(verb)
         return ContactStatus.HELD if in_headline else ContactStatus.ONGOING
 
     def _offered(self, verb: Token) -> ContactStatus:
@@ -513,6 +498,10 @@ class ContactFinder:
             return ContactStatus.PROPOSED
         if words & {"last", "recent", "previous", "past", "earlier"}:
             return ContactStatus.HELD
+        if cues.CONTACT_NOUNS[noun.lemma_.lower()] is ContactKind.MEDIATE and (
+            verb is None or verb.lemma_.lower() not in _ASKING | {"offer"}
+        ):
+            return ContactStatus.ONGOING
         if verb is None:
             return (
                 ContactStatus.PROPOSED
@@ -550,6 +539,33 @@ class ContactFinder:
         parties = list(dict.fromkeys(parties))
         if parties:
             self.found.append(Dealing(kind, status, span, parties, by, verb, rule, confidence))
+
+
+def told_once(found: Iterable[Dealing], parsed: ParsedReport) -> list[Dealing]:
+    """The contacts in the order of the text, each once: where it is told most fully, but not in the headline."""
+    kept: list[Dealing] = []
+    for dealing in sorted(found, key=lambda dealing: dealing.span):
+        same = next((k for k in kept if _is_same(k, dealing) or _repeats(k, dealing, parsed)), None)
+        if same is None:
+            kept.append(dealing)
+        elif len(dealing.parties) > len(same.parties) or parsed.in_headline(same.verb):
+            kept[kept.index(same)] = dealing
+    return kept
+
+
+def _is_same(one: Dealing, two: Dealing) -> bool:
+    fewer, more = sorted(({*one.parties}, {*two.parties}), key=len)
+    return (
+        (one.kind is two.kind or ({one.kind, two.kind} <= _TALKING and one.status is two.status))
+        and fewer <= more
+        and (one.status is two.status or one.span.start == two.span.start)
+    )
+
+
+def _repeats(headline: Dealing, dealing: Dealing, parsed: ParsedReport) -> bool:
+    """Whether the text tells what the headline did."""
+    alike = headline.kind is dealing.kind or {headline.kind, dealing.kind} <= _TALKING
+    return alike and parsed.in_headline(headline.verb) and not parsed.in_headline(dealing.verb)
 
 
 def _is_cancelled(verb: Token) -> bool:

@@ -27,6 +27,14 @@ _REACH = 5  # sentences that a pronoun looks back
 _SPEAKS, _MAIN_SUBJECT, _SUBJECT, _OBJECT, _OTHER = 0.5, 0.8, 0.7, 0.0, 0.1
 _SENTENCE, _TOKEN, _PHRASE = 0.6, 0.01, 1.0
 _OWN = 1.0  # that the subject of its clause is meant by a possessive pronoun ("X withdraws its troops")
+_STATES, _PEOPLE = frozenset({ActorKind.STATE}), frozenset({ActorKind.PERSON})
+_SIDES = _STATES | {ActorKind.ARMED_GROUP, ActorKind.PARTY, ActorKind.GOVERNMENT}
+# What "the two …" may take up.
+_OF_TWO = (
+    dict.fromkeys(("capital", "country", "nation", "neighbor", "neighbour", "state"), _STATES)
+    | dict.fromkeys(("envoy", "leader", "man", "minister", "official", "president", "woman"), _PEOPLE)
+    | dict.fromkeys(("delegation", "government", "party", "side", "team"), _SIDES)
+)
 _COMPLEMENTS = {"dobj", "pobj", "dative"}
 _TRAINED = 2.0  # what the trained model's chance counts
 
@@ -125,6 +133,26 @@ class MentionFinder(BodyFinder):
         if best is not None and best[0] > -3:
             return best[1]
         return None
+
+    def _both(self, noun: Token) -> list[Entity]:
+        """As in "the two countries", "both leaders": the two actors of that kind mentioned last.
+
+        Nobody where it is no such phrase or says itself which two.
+        """
+        kinds = _OF_TWO.get(noun.lemma_.lower())
+        counted = any(c.lower_ in {"two", "both"} for c in noun.children if c.i < noun.i)
+        if kinds is None or not counted or any(c.dep_ in {"prep", "relcl", "acl"} for c in noun.children):
+            return []
+        found: list[Entity] = []
+        doer = subject(clause_above(noun)) if noun.dep_ not in SUBJECTS else None
+        other = self._entity_at(doer.i) if doer is not None else None
+        for mention in reversed(self._mentions[: bisect_left(self._mentions, (noun.i,))]):
+            entity = mention.entity
+            if entity.kind in kinds and not (entity.is_plural or entity.is_place) and entity not in (*found, other):
+                found.append(entity)
+                if len(found) == 2:
+                    return found[::-1]
+        return []
 
     def _chances(self, pronoun: Token) -> dict[Entity, float]:
         """The trained model's chance for each actor to be the antecedent of a pronoun."""

@@ -422,9 +422,9 @@ class NameFinder:
             None,
         )
 
-    def _new(self, head: Token, kind: ActorKind, modifier: Entity | None) -> Entity:
-        """An actor that no name stands for, called by its phrase."""
-        text, span = self._phrase_text(head)
+    def _new(self, head: Token, kind: ActorKind, modifier: Entity | None, *, joined: bool = True) -> Entity:
+        """An actor that no name stands for, called by its phrase, with its coordinated nouns where it is `joined`."""
+        text, span = self._phrase_text(head, joined=joined)
         entity = self._entity(text.casefold(), kind)
         entity.rule = entity.rule or "phrase"
         entity.forms[text] += 1
@@ -436,8 +436,8 @@ class NameFinder:
             entity.roles.add(head.lemma_.lower())
         return entity
 
-    def _phrase_text(self, head: Token) -> tuple[str, TextSpan]:
-        """The words of a phrase with its "of" complement and its coordinated nouns.
+    def _phrase_text(self, head: Token, *, joined: bool) -> tuple[str, TextSpan]:
+        """The words of a phrase with its "of" complement and, where it is `joined`, its coordinated nouns.
 
         Without article or relative clause.
         """
@@ -454,7 +454,7 @@ class NameFinder:
                 end = item.right_edge
                 relative = next((t for t in item.subtree if t.dep_ in {"relcl", "acl"}), None)
                 last = self.doc[relative.left_edge.i - 1] if relative is not None else end
-            elif item.dep_ == "conj" and item.pos_ in {"NOUN", "PROPN"}:
+            elif joined and item.dep_ == "conj" and item.pos_ in {"NOUN", "PROPN"}:
                 other = conjuncts(head)[-1]
                 last = other if other.i > last.i and other.i - head.i < 12 else last
         while last.i > first.i and (last.is_punct or last.is_space):

@@ -103,6 +103,10 @@ class ParsedReport:
     def _sentence_starts(self) -> list[int]:
         return [sent.start for sent in self.sentences]
 
+    def in_headline(self, token: Token) -> bool:
+        """Whether a token stands in a headline."""
+        return self.chunks[self.chunk_of[token.i]].is_headline
+
     def chunk_text(self, chunk: Chunk) -> TextSpan:
         """The place of a chunk's text, the white space after it left out."""
         start = self.doc[chunk.first].idx

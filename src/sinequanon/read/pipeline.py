@@ -11,7 +11,7 @@ from sinequanon.read.actors import ActorFinder
 from sinequanon.read.attributions import Attribution, attributions
 from sinequanon.read.book import Stand
 from sinequanon.read.conditions import Clause
-from sinequanon.read.contacts import ContactFinder, Dealing
+from sinequanon.read.contacts import ContactFinder, Dealing, told_once
 from sinequanon.read.grammar import text_span
 from sinequanon.read.model import Marks, TrainedModel, load_model
 from sinequanon.read.names import Entity
@@ -80,7 +80,7 @@ class _Assembler:
         said = finder.statements
         stands = finder.find(self.marks)
         dealings = ContactFinder(self.parsed, self.actors, finder.book).find()
-        dealings = Trained(self.parsed, finder.book, self.marks).contacts(dealings)
+        dealings = told_once(Trained(self.parsed, finder.book, self.marks).contacts(dealings), self.parsed)
         for number, one in enumerate(said, 1):
             one.id = f"s{number}"
         clauses = self._number(stands)

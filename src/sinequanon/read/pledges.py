@@ -139,11 +139,7 @@ def will(book: Book, verb: Token, scene: Scene) -> bool:
         and auxiliary & {"is", "are", "am", "'re", "’re", "'m", "’m", "been"}
         and verb.dep_ in {"ROOT", "conj", "ccomp"}
     )
-    headline = (
-        has_to(verb)
-        and verb.dep_ in {"ROOT", "relcl", "acl"}
-        and book.parsed.chunks[book.parsed.chunk_of[verb.i]].is_headline
-    )
+    headline = has_to(verb) and verb.dep_ in {"ROOT", "relcl", "acl"} and book.parsed.in_headline(verb)
     if not (ahead or ongoing or headline):
         return False
     found, holder = book.subject_of(verb, scene)

@@ -1,6 +1,7 @@
 """Whom a mark of the trained model points at: its chances, which are by token, gathered by actor."""
 
 from collections import defaultdict
+from itertools import chain
 
 from spacy.tokens import Token
 
@@ -44,8 +45,16 @@ class Pointer:
         """The actors of whom a word is in a role that is a set of tokens, in the order of the text."""
         players = {token for token, chance in mark.roles[role].items() if chance >= 0.5}
         heads = (token for token in sorted(players) if not _is_part(self._doc[token], players))
-        found = (self.entity(token, speaker, body) for token in heads)
-        return list(dict.fromkeys(entity for entity in found if entity is not None))
+        return list(dict.fromkeys(chain.from_iterable(self._parties(token, speaker, body) for token in heads)))
+
+    def _parties(self, place: int, speaker: Entity | None, body: Entity | None) -> list[Entity]:
+        """As `entity`, but of a phrase that stands for two both, and of coordinated ones each for itself."""
+        token = self._doc[place]
+        head = _head_of_phrase(token)
+        if token.pos_ in {"NOUN", "PROPN", "NUM"} and self._actors.name_at(token) is self._actors.name_at(head) is None:
+            return self._actors.parties(head, speaker, body)
+        entity = self.entity(place, speaker, body)
+        return [entity] if entity is not None else []
 
     def entity(self, place: int, speaker: Entity | None, body: Entity | None) -> Entity | None:
         """The actor that a token belongs to the name, phrase or pronoun of."""

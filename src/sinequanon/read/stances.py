@@ -18,6 +18,7 @@ from sinequanon.read.grammar import (
     split_verbs,
     subject,
 )
+from sinequanon.read.names import Entity
 from sinequanon.records import Act, ActorKind
 
 
@@ -278,12 +279,13 @@ def takes_stand(book: Book, verb: Token, scene: Scene) -> bool:
             (c for c in noun.children if c.dep_ in {"acl", "ccomp", "relcl"} and own_subject(c) is not None), None
         )
         target = book.doer(noun, scene) or agent or target
-        agent = book.entity(own_subject(clause), scene) if clause is not None else holders[0] if undone else None
+        agent = book.entity(own_subject(clause), scene) if clause is not None else None
     for holder in holders:
-        kept = None if agent is holder and act not in {Act.COMMIT, Act.REFUSE} else agent
-        book.add(
-            act, verb, scene, holder, "stand", 0.85, agent=kept if act is not Act.COMMIT else holder, target=target
-        )
+        if act is Act.COMMIT or (act is Act.REFUSE and agent is None):
+            kept: Entity | None = holder
+        else:
+            kept = None if agent is holder and act is not Act.REFUSE else agent
+        book.add(act, verb, scene, holder, "stand", 0.85, agent=kept, target=target)
     return True
 
 

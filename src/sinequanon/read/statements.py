@@ -220,7 +220,7 @@ class StatementFinder(SpeechFinder, ContentFinder):
 
     def _is_unreal(self, verb: Token) -> bool:
         """Whether nothing has been said: an infinitive, a condition, a bare participle ("asked whether …")."""
-        if has_to(verb) and not self.parsed.chunks[self.parsed.chunk_of[verb.i]].is_headline:
+        if has_to(verb) and not self.parsed.in_headline(verb):
             return True
         bare = verb.tag_ == "VBN" and not any(c.dep_ in {"aux", "auxpass"} for c in verb.children)
         if bare and verb.dep_ != "conj" and (verb.dep_ != "advcl" or verb.i < verb.head.i):

@@ -1,6 +1,7 @@
 """Diagrams find what arrays and the reference find, count what cannot be listed, and say what they did not decide."""
 
 import itertools
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -23,10 +24,11 @@ from sinequanon.solve.conflict import (
     Statement,
     Weights,
 )
+from sinequanon.solve.diagrams import Budget, BudgetError, NodesError, SymbolicStates
 from sinequanon.solve.files import read_conflicts, write_json
 from sinequanon.solve.results import differences, results
-from sinequanon.solve.stability import solve
-from sinequanon.solve.symbolic import Budget, BudgetError, SymbolicStates
+from sinequanon.solve.stability import NODES_TO_SHARE, solve
+from sinequanon.solve.symbolic import Engine
 from sinequanon.solve.words import solution_lines
 
 SMALL = Budget(seconds=60, nodes=1 << 18)
@@ -180,3 +182,44 @@ def test_the_command_tells_what_is_undecided(tmp_path, monkeypatch):
     done = CliRunner().invoke(app, ["solve", str(path), "--budget-seconds", "0", "--budget-gb", "0.02"])
     assert done.exit_code == 0, done.output
     assert "seq  undecided for D0, D1: 0 s did not suffice" in done.output
+
+
+SHARED = Budget(seconds=60, nodes=NODES_TO_SHARE)
+
+
+def test_workers_find_what_one_process_finds():
+    plain = chain(21, 3)
+    options = tuple(Option(f"o{place}", (Moves.TO_YES, Moves.BOTH, Moves.TO_NO)[place // 7]) for place in range(21))
+    conflict = Conflict(options, plain.dms, (Pattern(0b11, 0b11), Pattern(0b1100, 0b0100)))
+    apart, alone = solve(conflict, budget=SHARED), solve(conflict, budget=SMALL)
+    assert apart.undecided == alone.undecided == ()
+    for dm, concept in itertools.product(conflict.dms, Concept):
+        one, other = apart.stable(dm.name, concept), alone.stable(dm.name, concept)
+        assert one.count == other.count, (dm.name, concept)
+        assert list(itertools.islice(one, 50)) == list(itertools.islice(other, 50))
+
+
+def test_workers_say_what_the_time_did_not_suffice_for():
+    solution = solve(chain(21), (Concept.SIM,), budget=replace(SHARED, seconds=0))
+    assert [(one.concept, one.dms) for one in solution.undecided] == [(Concept.SIM, ("D0", "D1"))]
+
+
+def test_a_test_that_the_nodes_of_two_do_not_suffice_for_is_made_by_one(monkeypatch):
+    granted = []
+
+    def work(conflict, share, waiting, folder):
+        tests = [waiting.get()[0] for _ in range(waiting.qsize())]
+        granted.extend(share.nodes for _ in tests)
+        return [(test, NodesError("too few") if test[1] else BudgetError("too late")) for test in tests]
+
+    monkeypatch.setattr("sinequanon.solve.workers._work", work)
+    solution = solve(chain(21), (Concept.SEQ,), budget=SHARED)
+    assert granted == [SHARED.nodes // 12 * 5] * 2 + [SHARED.nodes // 6 * 5]
+    assert solution.undecided[0].reason == f"too late; {SHARED.nodes:,} nodes did not suffice"
+
+
+def test_a_set_of_states_is_handed_on_by_a_file(tmp_path):
+    conflict = chain(5)
+    one, other = (Engine(conflict, SMALL) for _ in range(2))
+    one.space.write(one.stable(0, Concept.NASH).diagram, tmp_path / "nash")
+    assert other.space.read(tmp_path / "nash") == other.stable(0, Concept.NASH).diagram

@@ -51,7 +51,7 @@ class How:
             return _by_definition(conflict, concepts, self.seconds)
         if kind is Choice.ARRAYS:
             return solve(conflict, concepts, engine=EngineKind.ARRAYS)
-        from sinequanon.solve.symbolic import Budget
+        from sinequanon.solve.diagrams import Budget
 
         budget = Budget(seconds=self.seconds, nodes=max(1, int(self.gigabytes * NODES_PER_GB)))
         return solve(conflict, concepts, engine=EngineKind.SYMBOLIC, budget=budget)

@@ -18,12 +18,14 @@ from sinequanon.solve.conflict import Conflict, DecisionMaker, State
 from sinequanon.solve.moves import Move, improvements, others, responses, unilateral_moves
 
 if TYPE_CHECKING:
-    from sinequanon.solve.symbolic import Budget
+    from sinequanon.solve.diagrams import Budget
 
 LISTED = 20
 """Up to so many options every state is looked at by itself; with more, sets of states are diagrams."""
 LISTED_OF_MANY = 18
 """The same for five and more decision makers."""
+NODES_TO_SHARE = 6_000_000
+"""With fewer nodes of diagrams one process does all, as they would be too few for each of three."""
 
 
 class EngineKind(StrEnum):
@@ -157,26 +159,35 @@ def solve(
 
 
 def _solve_symbolically(conflict: Conflict, asked: tuple[Concept, ...], budget: "Budget | None") -> Solution:
-    from sinequanon.solve.symbolic import BudgetError, Engine, SymbolicStates
+    from sinequanon.solve.diagrams import Budget, BudgetError, NodesError, SymbolicStates
+    from sinequanon.solve.symbolic import Engine
+    from sinequanon.solve.workers import Team, stable_one_by_one
 
-    diagrams = Engine(conflict, budget)
+    granted = Budget() if budget is None else budget
+    if conflict.size > LISTED and granted.nodes >= NODES_TO_SHARE:
+        team = Team(conflict, granted)
+        engine = team.engine
+        found = team.stable(asked)
+    else:
+        engine = Engine(conflict, granted)
+        found = stable_one_by_one(engine, asked, len(asked))
     by_dm: dict[str, dict[Concept, States]] = {dm.name: {} for dm in conflict.dms}
     undecided = []
-    for done, concept in enumerate(asked):
-        diagrams.allot(len(asked) - done)
+    for concept in asked:
         reasons = {}
         for place, dm in enumerate(conflict.dms):
-            try:
-                by_dm[dm.name][concept] = diagrams.stable(place, concept)
-            except BudgetError as spent:
-                reasons[dm.name] = str(spent)
-            if dm.name in reasons:
-                diagrams.forget()
+            answer = found[concept, place]
+            if isinstance(answer, NodesError):
+                reasons[dm.name] = f"{granted.nodes:,} nodes did not suffice"
+            elif isinstance(answer, BudgetError):
+                reasons[dm.name] = str(answer)
+            else:
+                by_dm[dm.name][concept] = answer
         if reasons:
             undecided.append(Undecided(concept, tuple(reasons), "; ".join(dict.fromkeys(reasons.values()))))
     left = {one.concept for one in undecided}
     decided = tuple(concept for concept in asked if concept not in left)
-    return Solution(conflict, SymbolicStates(diagrams.space, diagrams.feasible), by_dm, decided, tuple(undecided))
+    return Solution(conflict, SymbolicStates(engine.space, engine.feasible), by_dm, decided, tuple(undecided))
 
 
 def verdict(conflict: Conflict, dm: str, state: State, concept: Concept) -> Verdict:

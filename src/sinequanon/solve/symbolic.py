@@ -1,9 +1,8 @@
 """Stability of all states at once on decision diagrams: exact, for conflicts with too many states to list.
 
-A set of states is a binary decision diagram (Bryant, *IEEE Transactions on Computers* C-35 (1986) 677-691), here of the
-`oxidd` library. The level of a state is a vector of them, one for each statement, the most important first; the best
-(or worst) level that a move leads to comes out statement by statement, with one quantification for each: is there a
-move, among those that are best so far, to a state in which the statement is true?
+The level of a state is a vector of `diagrams`, one for each statement, the most important first; the best (or worst)
+level that a move leads to comes out statement by statement, with one quantification for each: is there a move, among
+those that are best so far, to a state in which the statement is true?
 
 The facts that `arrays` rests on hold here as well: a decision maker's moves, and its improvements, are transitive, so
 that rounds of each of the others in turn, until nothing changes, find what all legal sequences find. Options that go
@@ -16,154 +15,19 @@ is exponential. A budget ends what takes too long, and the result then says what
 """
 
 import gc
-import random
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache, reduce
-from operator import or_
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 
-from oxidd.bcdd import BCDDFunction, BCDDManager
 from oxidd.util import BooleanOperator, DDMemoryError
 
-from sinequanon.errors import SinequanonError
 from sinequanon.solve.concepts import Concept
-from sinequanon.solve.conflict import (
-    Conflict,
-    Moves,
-    OptionMask,
-    Pattern,
-    Preference,
-    Prioritisation,
-    Ranking,
-    State,
-    Weights,
-)
+from sinequanon.solve.conflict import Conflict, Moves
+from sinequanon.solve.diagrams import Budget, BudgetError, Diagram, NodesError, Space, SymbolicStates, Vector, vector_of
 
-Diagram = BCDDFunction
-Vector = tuple[Diagram, ...]
-"""The level of every state: a set of states for each statement, the most important first."""
 _Step = tuple[Callable[[Diagram], Diagram], Diagram, Diagram]
 """How a set of states looks from the ends of a decision maker's moves, the variables of the ends, and the moves."""
-_Edge = tuple[list[int], int]
-"""Options that are named together, and how often."""
-_TEXTS = 1 << 12
-_STARTS = 20
-_SWEEPS = 40
-
-
-class BudgetError(SinequanonError):
-    """The time or the nodes that were granted did not suffice."""
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """What an engine may use."""
-
-    seconds: float = 300.0
-    """For all together. Looked at between operations on diagrams, so that the last one may overrun it."""
-    nodes: int = 12_000_000
-    """Nodes of diagrams at a time. An operation that needs more is given up."""
-
-
-class Space:
-    """The variables: two for every option, the first for where it is and the second for where it goes."""
-
-    def __init__(self, conflict: Conflict, budget: Budget):
-        self.size = conflict.size
-        self.manager = BCDDManager(budget.nodes, max(1 << 16, budget.nodes), 1)
-        self.manager.add_vars(2 * self.size)
-        self.order = option_order(conflict)
-        """The options by the height of their variables, the first at the top."""
-        self.rank = {place: rank for rank, place in enumerate(self.order)}
-        self.true = self.manager.true()
-        self.false = self.manager.false()
-        self.here = [self.manager.var(2 * self.rank[place]) for place in range(self.size)]
-        self.there = [self.manager.var(2 * self.rank[place] + 1) for place in range(self.size)]
-
-    def matching(self, patterns: Iterable[Pattern]) -> Diagram:
-        """The states that match one of the patterns."""
-        found = self.false
-        for pattern in patterns:
-            one = self.true
-            for place in reversed(self.order):
-                if pattern.mask >> place & 1:
-                    one = one & (self.here[place] if pattern.value >> place & 1 else ~self.here[place])
-            found = found | one
-        return found
-
-    def all_of(self, variables: Iterable[Diagram]) -> Diagram:
-        """The conjunction."""
-        found = self.true
-        for variable in variables:
-            found = found & variable
-        return found
-
-    def mover(self, options: Sequence[int]) -> Callable[[Diagram], Diagram]:
-        """What says of a set of states that these options are as in it where they go, instead of where they are."""
-        if not options:
-            return lambda diagram: diagram
-        pairs = [(2 * self.rank[place], self.there[place]) for place in options]
-        change = self.manager.var(0).make_substitution(pairs)
-        return lambda diagram: diagram.substitute(change)
-
-
-@dataclass(frozen=True, eq=False)
-class SymbolicStates:
-    """A set of states as a decision diagram; counted exactly, listed one by one by number."""
-
-    space: Space
-    diagram: Diagram
-
-    @property
-    def count(self) -> int:
-        """How many there are; also where that is more than `len` can say."""
-        return self.diagram.sat_count(2 * self.space.size) >> self.space.size
-
-    def __len__(self) -> int:
-        return self.count
-
-    def __contains__(self, state: object) -> bool:
-        if not isinstance(state, int) or not 0 <= state < 1 << self.space.size:
-            return False
-        held = self.diagram
-        while (parts := held.cofactors()) is not None:
-            top = held.node_var() or 0
-            held = parts[0 if state >> self.space.order[top // 2] & 1 else 1]
-        return held.valid()
-
-    def __iter__(self) -> Iterator[State]:
-        return self._below(self.diagram, self.space.size - 1, 0)
-
-    def _below(self, held: Diagram, place: int, state: State) -> Iterator[State]:
-        """The states of a set whose options from a place on are decided: the last option counts most."""
-        if not held.satisfiable():
-            return
-        if place < 0:
-            yield state
-            return
-        for bit in (0, 1):
-            variable = self.space.here[place]
-            chosen = variable if bit else ~variable
-            rest = held.apply_exists(BooleanOperator.AND, chosen, variable)
-            yield from self._below(rest, place - 1, state | bit << place)
-
-    def __and__(self, other: "SymbolicStates") -> "SymbolicStates":
-        try:
-            return SymbolicStates(self.space, self.diagram & other.diagram)
-        except DDMemoryError as error:
-            raise BudgetError("the nodes granted did not suffice for the states stable for all") from error
-
-    def texts(self, size: int) -> Iterator[bytes]:
-        """The states as texts, each with a line break after it, many at a time."""
-        lines: list[str] = []
-        for state in self:
-            lines.append("".join("Y" if state >> place & 1 else "N" for place in range(size)) + "\n")
-            if len(lines) == _TEXTS:
-                yield "".join(lines).encode()
-                lines.clear()
-        yield "".join(lines).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +67,7 @@ class Engine:
             self.levels = [vector_of(self.space, dm.preference) for dm in conflict.dms]
         self._improving = cache(self._find_improving)
         self._nash = cache(self._find_nash)
+        self._tempted = cache(self._find_tempted)
 
     def stable(self, dm: int, concept: Concept) -> SymbolicStates:
         """The states that are stable for a decision maker, given by its place.
@@ -227,14 +92,26 @@ class Engine:
         self._granted = max(0.0, self._end - now) / parts
         self._until = now + self._granted
 
+    def grant(self, seconds: float) -> None:
+        """From now on, take no more than so much time, whatever the budget was."""
+        self._granted = seconds
+        self._end = self._until = time.monotonic() + seconds
+
     def forget(self) -> None:
         """Give free the nodes that a test which was given up has left behind."""
         self._improving.cache_clear()
+        self._tempted.cache_clear()
         gc.collect()  # what failed may hold diagrams in a circle
         self.space.manager.gc()
 
     def _find_nash(self, dm: int) -> Diagram:
         return self._no_better(self._best_own(dm, self.levels[dm]), dm)
+
+    def _find_tempted(self, dm: int) -> tuple[Diagram, Diagram]:
+        """The states with an improvement, and those of them with one that nothing which the others do could spoil."""
+        rest = [place for place in range(self.conflict.size) if place not in self.conflict.dms[dm].options]
+        least = self._least(rest, tuple(one | ~self.feasible for one in self.levels[dm]))
+        return self.feasible & ~self._nash(dm), self.feasible & ~self._no_better(self._best_own(dm, least), dm)
 
     def _gmr(self, dm: int) -> Diagram:
         answered = self._answered(dm, self.levels[dm])
@@ -250,20 +127,28 @@ class Engine:
     def _seq(self, dm: int) -> Diagram:
         """No improvement after which every credible response leaves the decision maker better off than it was."""
         move, moves, gone = self._own(dm)
-        open_ = self.feasible & ~self._nash(dm)
+        tempted, unstable = self._tempted(dm)
+        open_ = tempted & ~unstable
         steps = [(go, gone_there, self._improving(other)) for other, go, gone_there in self._others(dm)]
-        unstable = self.space.false
         left = [_Branch(0, open_, moves & open_.exists(gone), self.feasible, steps)]
         while left:
             branch = left.pop()
             if branch.depth == len(self.levels[dm]) or not branch.open.satisfiable():
                 continue
             one = self.levels[dm][branch.depth]
-            low = self._leading_to(branch.ends & ~one, branch.steps)
+            lower = branch.ends & ~one
+            if lower == branch.ends:
+                left.append(replace(branch, depth=branch.depth + 1, open=branch.open & ~one))
+                continue
+            if not lower.satisfiable():
+                unstable = unstable | (branch.open & ~one)
+                left.append(replace(branch, depth=branch.depth + 1, open=branch.open & one))
+                continue
+            low = self._leading_to(lower, branch.steps)
             can = self._some(branch.moves, move(~low), gone)
             unstable = unstable | (branch.open & can & ~one)
             parts = (
-                (branch.open & ~can & ~one, low, branch.ends & ~one),
+                (branch.open & ~can & ~one, low, lower),
                 (branch.open & can & one, ~low, branch.ends & ~low),
             )
             for still, within, ends in parts:
@@ -300,9 +185,9 @@ class Engine:
         """
         own = self._goals(self.conflict.dms[dm].options)
         to_end = self.space.mover(range(self.conflict.size))
-        open_ = self.feasible & ~self._nash(dm)
+        tempted, unstable = self._tempted(dm)
+        open_ = tempted & ~unstable
         steps = [(go, gone, self._staying_or_improving(other)) for other, go, gone in self._others(dm)]
-        unstable = self.space.false
         left = [_Branch(0, open_, self._improving(dm) & open_, to_end(self.feasible), steps)]
         while left:
             branch = left.pop()
@@ -311,23 +196,32 @@ class Engine:
             one = self.levels[dm][branch.depth]
             end = to_end(one)
             lower, higher = branch.ends & ~end, branch.ends & end
-            parts = ((branch.open & ~one, self.space.false, lower), (branch.open & one, lower, higher))
-            for still, worse, ends in parts:
-                if still.satisfiable():
-                    steps = [(go, gone, way & still) for go, gone, way in branch.steps]
-                    moves = branch.moves & still & ~self._together(steps, worse)
-                    alive = moves if ends == branch.ends else moves & self._together(steps, ends)
+            if not higher.satisfiable():
+                left.append(self._narrowed(branch, ~one))
+                continue
+            if not lower.satisfiable():
+                unstable = unstable | (branch.open & ~one)
+                left.append(self._narrowed(branch, one))
+                continue
+            for part, worse, ends in ((~one, self.space.false, lower), (one, lower, higher)):
+                if (branch.open & part).satisfiable():
+                    moves = branch.moves & part
+                    moves = moves & ~self._together(steps, worse, branch.open & part)
+                    alive = moves & self._together(steps, ends, moves.exists(own))
                     kept = (moves & ~alive).exists(own)
                     unstable = unstable | kept
                     alive = alive & ~kept
                     left.append(_Branch(branch.depth + 1, alive.exists(own), alive, ends, steps))
         return self.feasible & ~unstable
 
-    def _together(self, steps: Sequence[_Step], ends: Diagram) -> Diagram:
-        """The pairs of a state and an own move from which the others' answers, made at once, lead to these ends."""
+    def _narrowed(self, branch: _Branch, part: Diagram) -> _Branch:
+        return replace(branch, depth=branch.depth + 1, open=branch.open & part, moves=branch.moves & part)
+
+    def _together(self, steps: Sequence[_Step], ends: Diagram, among: Diagram) -> Diagram:
+        """The pairs of a state, among some, and an own move from which the others' joint answers lead to these ends."""
         for _, gone, way in steps:
-            ends = self._some(way, ends, gone)
-        return ends
+            ends = self._some(way & among, ends, gone)
+        return ends if steps else ends & among
 
     def _no_better(self, reached: Vector, dm: int) -> Diagram:
         return self.feasible & ~self._above(reached, self.levels[dm])
@@ -339,7 +233,7 @@ class Engine:
         unchanged = 0
         while responders:
             for other in responders:
-                after = tuple(one | ~self.feasible for one in self._least_own(other, here))
+                after = tuple(one | ~self.feasible for one in self._least(self.conflict.dms[other].options, here))
                 unchanged = unchanged + 1 if after == here else 0
                 here = after
                 if unchanged >= len(responders) or len(responders) == 1:
@@ -357,9 +251,9 @@ class Engine:
             best.append(can)
         return tuple(best)
 
-    def _least_own(self, dm: int, value: Vector) -> Vector:
-        """The least level at the state and at those that the decision maker can move to."""
-        move, among, gone = self._own(dm)
+    def _least(self, options: Iterable[int], value: Vector) -> Vector:
+        """The least level at the state and at those that a change of these options leads to."""
+        move, among, gone = self._reach(options)
         least = []
         for one in value:
             there = move(one)
@@ -369,9 +263,13 @@ class Engine:
         return tuple(least)
 
     def _own(self, dm: int) -> tuple[Callable[[Diagram], Diagram], Diagram, Diagram]:
-        """How a set of states looks from the end of an own move, the moves, and the variables of the end."""
-        one_way = [place for place in self.conflict.dms[dm].options if self._is_one_way(place)]
-        both = [place for place in self.conflict.dms[dm].options if not self._is_one_way(place)]
+        return self._reach(self.conflict.dms[dm].options)
+
+    def _reach(self, options: Iterable[int]) -> tuple[Callable[[Diagram], Diagram], Diagram, Diagram]:
+        """How a set of states looks from the end of a change of options, the changes, and the variables of the end."""
+        places = list(options)
+        one_way = [place for place in places if self._is_one_way(place)]
+        both = [place for place in places if not self._is_one_way(place)]
         move = self.space.mover(one_way)
         gone = self._goals(one_way) & self.space.all_of(self.space.here[place] for place in both)
         return move, move(self.feasible) & self._directions(one_way), gone
@@ -434,93 +332,4 @@ class _Limits:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         if isinstance(error, DDMemoryError):
-            raise BudgetError(f"{self.engine.budget.nodes:,} nodes did not suffice") from error
-
-
-def vector_of(space: Space, preference: Preference) -> Vector:
-    """The level of every state, in the order of the preference's own levels."""
-    match preference:
-        case Prioritisation(statements):
-            return tuple(space.matching(statement.patterns) for statement in statements)
-        case Ranking(groups):
-            bits = len(groups).bit_length()
-            vector = [space.false] * bits
-            for place, group in reversed(list(enumerate(groups))):
-                within = space.matching(group)
-                level = len(groups) - place
-                for bit in range(bits):
-                    old = vector[bit]
-                    vector[bit] = old | within if level >> bit & 1 else old & ~within
-            return tuple(reversed(vector))
-        case Weights():
-            return _sum(space, preference.scaled)
-
-
-def _sum(space: Space, weights: Sequence[int]) -> Vector:
-    """The sum of the weights of what is taken, from the least sum on, added bit by bit."""
-    total = [space.false] * sum(map(abs, weights)).bit_length()
-    for place in reversed(space.order):
-        weight = weights[place]
-        counts = space.here[place] if weight > 0 else ~space.here[place]
-        carry = space.false
-        for bit, old in enumerate(total):
-            added = counts if abs(weight) >> bit & 1 else space.false
-            half = old ^ added
-            total[bit] = half ^ carry
-            carry = (old & added) | (half & carry)
-    return tuple(reversed(total))
-
-
-def option_order(conflict: Conflict) -> tuple[int, ...]:
-    """The options so that those which statements name together stand near each other.
-
-    Each moves to the middle of the statements that it is in, again and again, from several orders at first, and the
-    order with the shortest statements is kept: FORCE of Aloul, Markov and Sakallah, *Great Lakes Symposium on VLSI*
-    (2003) 116-119.
-    """
-    edges = [(_places(mask), count) for mask, count in Counter(_masks(conflict)).items() if mask.bit_count() > 1]
-    chance = random.Random(0)
-    starts = [list(range(conflict.size))]
-    starts += [chance.sample(starts[0], conflict.size) for _ in range(_STARTS - 1)]
-    found = (order for start in starts for order in _pulled(edges, start))
-    return min(found, key=lambda order: _span(edges, order))
-
-
-def _pulled(edges: Sequence[_Edge], order: list[int]) -> Iterator[tuple[int, ...]]:
-    """An order, and those that come of it as every option moves to the middle of its statements."""
-    for _ in range(_SWEEPS):
-        yield tuple(order)
-        rank = {place: at for at, place in enumerate(order)}
-        pull, weight = dict.fromkeys(order, 0.0), dict.fromkeys(order, 0)
-        for places, count in edges:
-            middle = sum(rank[place] for place in places) / len(places)
-            for place in places:
-                pull[place] += count * middle
-                weight[place] += count
-        aims = {place: pull[place] / weight[place] if weight[place] else float(rank[place]) for place in order}
-        order = sorted(order, key=lambda place: (aims[place], place))
-        if tuple(order) == tuple(rank):
-            return
-
-
-def _span(edges: Sequence[_Edge], order: Sequence[int]) -> int:
-    rank = {place: at for at, place in enumerate(order)}
-    ranks = (([rank[place] for place in places], count) for places, count in edges)
-    return sum(count * (max(some) - min(some)) for some, count in ranks)
-
-
-def _masks(conflict: Conflict) -> Iterator[OptionMask]:
-    """The options that a statement, or a pattern of a ranking or of infeasible states, names together."""
-    yield from (pattern.mask for pattern in conflict.infeasible)
-    for dm in conflict.dms:
-        match dm.preference:
-            case Prioritisation(statements):
-                yield from (reduce(or_, (pattern.mask for pattern in one.patterns), 0) for one in statements)
-            case Ranking(groups):
-                yield from (pattern.mask for group in groups for pattern in group)
-            case Weights():
-                pass
-
-
-def _places(mask: OptionMask) -> list[int]:
-    return [place for place in range(mask.bit_length()) if mask >> place & 1]
+            raise NodesError(f"{self.engine.budget.nodes:,} nodes did not suffice") from error

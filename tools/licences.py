@@ -18,7 +18,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 PACKAGE = "sinequanon"
-EXTRAS = ("brief", "formats", "parquet", "postgres", "serve", "test", "dev")  # "train" is for who trains the model anew
+EXTRAS = ("brief", "dask", "formats", "parquet", "postgres", "serve", "test", "dev")  # "train" is for training anew
 PAGE = Path(__file__).parent.parent / "docs" / "licences.md"
 PERMISSIVE = re.compile(
     r"\b(MIT|BSD|0BSD|Apache|ISC|PSF|Python Software Foundation|Python-2\.0|Zlib|Unlicense|CC0|Public Domain|HPND|"

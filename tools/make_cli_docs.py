@@ -38,6 +38,7 @@ read), no such dossier, a store that cannot be opened, a run that was stopped |
 each record. One file that is one report gives an indented JSON object; a file with several, several paths or a folder \
 give JSON lines, one document a line, as they are read.
 - `sqn read --out DIR`: the same documents as `NAME.json`, each written whole or not at all.
+- `sqn read --parquet DIR`: tables of records in folders of 1,000 reports ([many reports](scale.md#parquet)).
 - `--json` elsewhere: JSON lines, one object a record, with its report, its names, its words with their places, the \
 record itself under `record`, and under `decision` what a person made of it.
 - `--csv`: UTF-8, RFC 4180, a header, every field and every span (`start-end`, in code points of the report's text), \

@@ -22,13 +22,14 @@ from sinequanon.workers import Workers, read_one
 if TYPE_CHECKING:
     from spacy.language import Language
 
+    from sinequanon.cluster import Cluster
     from sinequanon.ingest import Ingested
     from sinequanon.read.pipeline import Reader
     from sinequanon.store import Store
 
 _COSTS_ONE_REPORT = (UnreadableReport, InvalidRecord)
 _STOPS = (signal.SIGINT, signal.SIGTERM)
-_MANY = 32  # reports from which on it is worth while to start several processes
+MANY = 32  # reports from which on it is worth while to start several processes
 
 
 class Outcome(StrEnum):
@@ -135,8 +136,10 @@ class Run:
         ingested: Iterable["Ingested"],
         load: Callable[[], "Reader"],
         *,
-        load_many: Callable[[], Workers] | None = None,
+        load_many: Callable[[], "Workers | Cluster"] | None = None,
+        many: int = MANY,
         target: Target | None = None,
+        is_written: Callable[[Report, str], bool] | None = None,
         told: Mapping[str, Any] | None = None,
         wants_all: bool = True,
         on_fault: Callable[[SinequanonError], None] = lambda _: None,
@@ -148,7 +151,10 @@ class Run:
             ingested: the reports, and an error for each that could not be had.
             load: gives the reader.
             load_many: gives the processes that read in its place where there are many reports.
+            many: how many reports are many.
             target: where the readings are kept; None for nowhere.
+            is_written: for a run without a target, whether whoever takes the readings has that of a report by this
+                version of the reader already; such a report is passed over, and so is a text that was met before.
             told: what `sqn retry` must know to read again what could not be read, which is then kept with the target,
                 and costs one report even where the fault is the reader's; None where such a fault is to be raised.
             wants_all: whether a report that is not read again is given with its kept reading, or left out.
@@ -160,7 +166,9 @@ class Run:
         self._ingested = ingested
         self._load = load
         self._load_many = load_many
+        self._many = many
         self._target = target
+        self._is_written = is_written
         self._told = told
         self._wants_all = wants_all
         self._on_fault = on_fault
@@ -170,8 +178,8 @@ class Run:
 
     @property
     def keeps(self) -> bool:
-        """Whether readings are stored."""
-        return self._target is not None
+        """Whether readings are stored, by the run or by whoever takes them."""
+        return self._target is not None or self._is_written is not None
 
     @property
     def stored(self) -> int:
@@ -190,10 +198,10 @@ class Run:
 
     def __iter__(self) -> Iterator[tuple[Report, Reading]]:
         reports = self._reports()
-        first = list(islice(reports, _MANY))
+        first = list(islice(reports, self._many))
         if not first:
             return
-        load_many = self._load_many if len(first) == _MANY else None
+        load_many = self._load_many if len(first) == self._many else None
         with _Here(self._load(), goes_on=self._told is not None) if load_many is None else load_many() as engine:
             self._version = engine.version
             yield from self._read(engine, chain(first, reports))
@@ -219,7 +227,7 @@ class Run:
         for item in self._ingested:
             if isinstance(item, SinequanonError):
                 self._fail(item)
-            elif self._target is not None and not self._is_first(item):
+            elif self.keeps and not self._is_first(item):
                 self.outcomes[Outcome.REPEATED] += 1
             elif not self._is_forgotten(item):
                 yield item
@@ -241,9 +249,9 @@ class Run:
         return since is not None
 
     def _is_kept(self, report: Report) -> bool:
-        """Whether the store has the report as it would be read now, told nothing new about it."""
+        """Whether the report is there as it would be read now, in a store also told nothing new about it."""
         if self._target is None:
-            return False
+            return self._is_written is not None and self._is_written(report, self._version)
         store, dossier = self._target.store, self._target.dossier
         if not store.has(dossier, report.digest, self._version):
             return False
@@ -263,7 +271,7 @@ class Run:
             self._fail(UnreadableReport(report.name, reading), report)
             return None
         if self._target is None:
-            self.outcomes[Outcome.READ] += 1
+            self.outcomes[Outcome.NEW if self.keeps else Outcome.READ] += 1
         else:
             try:
                 with _whole():
@@ -278,12 +286,14 @@ class Run:
     def _fail(self, error: SinequanonError, report: Report | None = None) -> None:
         self.outcomes[Outcome.FAILED] += 1
         if self._target is not None and self._told is not None and isinstance(error, UnreadableReport):
+            from sinequanon.ingest.files import lasting
+
             self._target.store.failures.add(
                 self._target.dossier,
                 error.where,
                 error.cause,
                 version=self._version,
-                path=None if error.path is None else str(Path(error.path).absolute()),
+                path=None if error.path is None else lasting(error.path),
                 report=report,
                 options=self._told,
             )

@@ -2,8 +2,9 @@
 
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
@@ -12,6 +13,7 @@ import typer
 from sinequanon.cli.app import FAILED, Db, Json, app, lines_of, new_console, open_store, print_rows
 
 if TYPE_CHECKING:
+    from sinequanon.exports.parts import PartFolder
     from sinequanon.ingest import Ingested
     from sinequanon.outputs import Output
     from sinequanon.progress import ProgressLine
@@ -29,6 +31,15 @@ Processes = Annotated[
         help="Processes that read at a time; default: one for each core where there are 32 reports or more.",
     ),
 ]
+
+
+class Engine(StrEnum):
+    """What many reports are read with."""
+
+    PROCESSES = "processes"
+    DASK = "dask"
+
+
 DossierName = Annotated[str, typer.Argument(metavar="DOSSIER", help="The dossier.", show_default=False)]
 
 
@@ -36,7 +47,9 @@ DossierName = Annotated[str, typer.Argument(metavar="DOSSIER", help="The dossier
 def read(
     paths: Annotated[
         list[str],
-        typer.Argument(metavar="PATH", help='Files, folders, and "-" for standard input.', show_default=False),
+        typer.Argument(
+            metavar="PATH", help='Files, folders, "-" for standard input, and addresses.', show_default=False
+        ),
     ],
     dossier: Annotated[
         str | None,
@@ -63,8 +76,8 @@ def read(
             metavar="X",
             min=0,
             max=1,
-            help="Records under this confidence are left out of --json and --out, and listed apart in the account "
-            "(default there: 0.6). The store keeps all.",
+            help="Records under this confidence are left out of --json, --out and --parquet, and listed apart in the "
+            "account (default there: 0.6). The store keeps all.",
         ),
     ] = None,
     as_json: Annotated[
@@ -78,7 +91,32 @@ def read(
         Path | None,
         typer.Option("--out", metavar="DIR", help="Write one record document a report into this folder, as NAME.json."),
     ] = None,
+    parquet: Annotated[
+        Path | None,
+        typer.Option(
+            "--parquet",
+            metavar="DIR",
+            help="Write the tables of records as partitioned Parquet into this folder, and pass over what is there.",
+        ),
+    ] = None,
     workers: Processes = None,
+    engine: Annotated[
+        Engine,
+        typer.Option(
+            "--engine",
+            metavar="ENGINE",
+            help='What reads: processes of this machine, or "dask", the workers of a cluster, one for each core where '
+            "--workers and --scheduler are not given.",
+        ),
+    ] = Engine.PROCESSES,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            "--scheduler",
+            metavar="ADDRESS",
+            help="Have the workers of a running Dask scheduler read (tcp://host:8786); without it they are started.",
+        ),
+    ] = None,
     is_again: Annotated[
         bool, typer.Option("--again", help="Read reports anew that sqn forget removed from the dossier.")
     ] = False,
@@ -87,42 +125,56 @@ def read(
 
     Reports are plain text, HTML pages, Markdown, JSON, JSON lines, RSS and Atom feeds, CSV with a column of texts,
     mails and mailboxes, DNA files and REFI-QDA projects; with the extra "formats" also PDF, Word and web archives
-    (WARC); each also packed (.gz, .bz2, .xz) or in a .zip or .tar archive; and folders of these.
+    (WARC); each also packed (.gz, .bz2, .xz) or in a .zip or .tar archive; and folders of these. Where the setting
+    SQN_ALLOW_ADDRESSES is 1, pages and feeds on the web as well, by their address; nothing that they name is fetched.
 
     Without --dossier an account of each report is printed and nothing is kept. With --dossier the readings are kept,
     and a report that is kept already, as this version and these tables of actors read it, is not read again: a run that
     was stopped goes on where it was.
 
+    With --parquet the readings are kept in a folder of parts of 1,000 reports, without a store, and a run that was
+    stopped goes on where it was as well.
+
     What cannot be read costs one line on standard error; the others are read, and the exit status is 1. With --dossier
     it is kept with its cause: `sqn failures` lists it, `sqn retry` reads it again.
     """
-    if as_json and out is not None:
-        raise typer.BadParameter("--json and --out exclude each other")
+    _check_one_of({"--json": as_json, "--out": out, "--parquet": parquet})
+    _check_one_of({"--dossier": dossier, "--parquet": parquet})
+    _check_one_of({"--workers": workers, "--scheduler": scheduler})
+    if scheduler is not None and engine is not Engine.DASK:
+        raise typer.BadParameter("--scheduler is for --engine dask")
     _check_date(published)
     from sinequanon.ingest import ingest
     from sinequanon.outputs import NoOutput
     from sinequanon.progress import ProgressLine
-    from sinequanon.runs import Run, load_reader
+    from sinequanon.runs import MANY, Run, load_reader
 
     told = _told(published, outlet, actors or ())
     with _maybe_store(db, dossier, brings_back=is_again) as target:
-        output = _output(paths, as_json=as_json, out=out, is_kept=target is not None, min_confidence=min_confidence)
-        with ProgressLine(paths, is_wanted=target is not None or out is not None) as progress:
+        parts = _parts(parquet)
+        output = parts or _output(
+            paths, as_json=as_json, out=out, is_kept=target is not None, min_confidence=min_confidence
+        )
+        is_long = target is not None or out is not None or parts is not None
+        with ProgressLine(paths, is_wanted=is_long) as progress:
             run = Run(
                 ingest(paths, published=published, outlet=outlet),
                 lambda: load_reader(actors or ()),
-                load_many=_pool(workers, actors or ()),
+                load_many=_pool(workers, actors or (), engine, scheduler),
+                many=MANY if engine is Engine.PROCESSES else 1,
                 target=target,
+                is_written=None if parts is None else parts.has,
                 told=told,
                 wants_all=not isinstance(output, NoOutput),
                 on_fault=lambda error: progress.say(lines_of(error)),
                 on_forgotten=lambda report, since: progress.say([_forgotten(report, since)]),
             )
             earlier = [] if target is None else _failures_of(target.store, target.dossier, paths)
-            _go(run, output, progress, min_confidence if as_json or out is not None else None)
+            is_chosen = as_json or out is not None or parts is not None
+            _go(run, output, progress, min_confidence if is_chosen else None)
         if target is not None:
             target.store.failures.forget(earlier)
-    if target is not None:
+    if run.keeps:
         _print_summary(run, sys.stderr if as_json else sys.stdout)
     if run.failed:
         raise typer.Exit(FAILED)
@@ -196,25 +248,47 @@ def _told(published: str | None, outlet: str | None, actors: Sequence[Path]) -> 
     return {"published": published, "outlet": outlet, "actors": [str(path.absolute()) for path in actors]}
 
 
-def _pool(workers: int | None, actors: Sequence[Path]) -> Any:
+def _pool(
+    workers: int | None, actors: Sequence[Path], engine: Engine = Engine.PROCESSES, scheduler: str | None = None
+) -> Any:
     """What starts the processes that read; None where this one is to read alone."""
     from sinequanon.workers import Workers, cores
 
     count = workers or cores()
+    if engine is Engine.DASK:
+        from sinequanon.cluster import Cluster
+
+        return lambda: Cluster(scheduler=scheduler, count=count, actors=actors)
     return None if count == 1 else lambda: Workers(count, actors)
+
+
+def _parts(folder: Path | None) -> "PartFolder | None":
+    if folder is None:
+        return None
+    from sinequanon.exports.parts import PartFolder
+
+    return PartFolder(folder)
 
 
 def _failures_of(store: "Store", dossier: str, paths: Sequence[str]) -> list[int]:
     """The numbers of the failures that these paths had before; what fails again gets another number."""
     from sinequanon.errors import RecordNotFound
     from sinequanon.ingest import find_files
+    from sinequanon.ingest.files import lasting
 
     try:
         kept = store.failures.list(dossier)
     except RecordNotFound:
         return []
-    files = {str(Path(file).absolute()) for file in find_files(paths)} if kept else set()
+    files = set(map(lasting, find_files(paths))) if kept else set()
     return [failure.id for failure in kept if failure.path in files]
+
+
+def _check_one_of(given: Mapping[str, object]) -> None:
+    """Refuse options that exclude each other."""
+    named = [name for name, value in given.items() if value]
+    if len(named) > 1:
+        raise typer.BadParameter(f"{named[0]} and {named[1]} exclude each other")
 
 
 def _check_date(published: str | None) -> None:

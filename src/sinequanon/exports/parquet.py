@@ -1,6 +1,6 @@
 """Parquet: the tables of the CSV folder with typed columns; needs pyarrow."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,16 @@ def write(content: Content, path: Path) -> int:
     Raises:
         MissingExtra: pyarrow is not installed.
     """
-    try:
-        import pyarrow as arrow
-        import pyarrow.parquet as files
-    except ImportError:
-        raise MissingExtra("the format parquet needs pyarrow: pip install 'sinequanon[parquet]'") from None
+    import_arrow()
+    tables = [*record_tables(content), *map_tables(content.map)]
+    with whole_folder(path, [f"{table.name}.parquet" for table in tables]) as draft:
+        write_tables(tables, draft)
+    return len(tables)
+
+
+def write_tables(tables: Iterable[Table], folder: Path) -> None:
+    """Write one file a table into a folder."""
+    arrow, files = import_arrow()
     types = {
         Type.TEXT: arrow.string(),
         Type.WHOLE: arrow.int64(),
@@ -30,13 +35,20 @@ def write(content: Content, path: Path) -> int:
         Type.FLAG: arrow.bool_(),
         Type.LIST: arrow.list_(arrow.string()),
     }
-    tables = [*record_tables(content), *map_tables(content.map)]
-    with whole_folder(path, [f"{table.name}.parquet" for table in tables]) as draft:
-        for table in tables:
-            made = arrow.Table.from_pylist(list(table.rows), schema=_schema(arrow, table, types))
-            files.write_table(made, draft / f"{table.name}.parquet")
-    return len(tables)
+    for table in tables:
+        schema = arrow.schema([(name, types[kind]) for name, kind in table.columns.items()])
+        files.write_table(arrow.Table.from_pylist(list(table.rows), schema=schema), folder / f"{table.name}.parquet")
 
 
-def _schema(arrow: Any, table: Table, types: Mapping[Type, Any]) -> Any:
-    return arrow.schema([(name, types[kind]) for name, kind in table.columns.items()])
+def import_arrow() -> tuple[Any, Any]:
+    """`pyarrow` and `pyarrow.parquet`.
+
+    Raises:
+        MissingExtra: pyarrow is not installed.
+    """
+    try:
+        import pyarrow as arrow
+        import pyarrow.parquet as files
+    except ImportError:
+        raise MissingExtra("the format parquet needs pyarrow: pip install 'sinequanon[parquet]'") from None
+    return arrow, files

@@ -1,10 +1,9 @@
 """The tables of the store: reports, actors, statements, positions, conditions, contacts, decisions."""
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
-from sinequanon.exports.content import Content
 from sinequanon.exports.tables import Columns, Row, Table, Type, made
 from sinequanon.listing import CSV_CELLS
 from sinequanon.records import SECTIONS, TextSpan
@@ -45,7 +44,23 @@ _DECISIONS: Columns = {
 }
 
 
-def record_tables(content: Content) -> Iterator[Table]:
+class Records(Protocol):
+    """What the tables are made of: a dossier's `Content`, or a part of a run."""
+
+    @property
+    def reports(self) -> Sequence[ReportRow]:
+        """The reports."""
+
+    @property
+    def rows(self) -> Mapping[str, Sequence[Any]]:
+        """The results by section."""
+
+    @property
+    def decisions(self) -> Sequence[Decision]:
+        """What people decided."""
+
+
+def record_tables(content: Records) -> Iterator[Table]:
     """The tables in the order of the work; records are as they were read, with what a person decided on them."""
     yield made("reports", _REPORTS, map(_report, content.reports))
     for section in ("actors", "statements", "positions"):
@@ -56,7 +71,7 @@ def record_tables(content: Content) -> Iterator[Table]:
     yield made("decisions", _DECISIONS, map(_decision, content.decisions))
 
 
-def _section(section: str, content: Content) -> Table:
+def _section(section: str, content: Records) -> Table:
     cells = CSV_CELLS[section]
     columns = {name: _TYPES.get(name, Type.TEXT) for name in cells}
     return made(section, columns, ({name: cell(row) for name, cell in cells.items()} for row in content.rows[section]))

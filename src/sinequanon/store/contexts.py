@@ -2,11 +2,23 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 from sqlalchemy import Connection, Row, select, tuple_
 
-from sinequanon.records import SECTIONS, Actor, Condition, Contact, Position, Reading, Record, Statement, TextSpan
+from sinequanon.records import (
+    SECTIONS,
+    Actor,
+    Condition,
+    Contact,
+    Position,
+    Reading,
+    Record,
+    Report,
+    Statement,
+    TextSpan,
+)
 from sinequanon.store import schema
 from sinequanon.store.decisions import Decision, governing, load_decisions
 from sinequanon.store.results import ActorRow, ConditionRow, ContactRow, Evidence, PositionRow, StatementRow
@@ -48,6 +60,13 @@ class Context:
             "evidence": self.evidence(record),
             "decision": self.decisions.get((section, record.id)),
         }
+
+
+def bare_context(report: Report, reading: Reading) -> Context:
+    """What the store keeps around records, for a report that is in none."""
+    names = ("digest", "name", "text", "title", "outlet", "url", "published")
+    row = SimpleNamespace(dossier="", **{name: getattr(report, name) for name in names})
+    return _context(cast(Any, row), reading, ())
 
 
 def load_contexts(connection: Connection, report_ids: Sequence[int]) -> Iterator[tuple[int, Context]]:

@@ -23,6 +23,7 @@ SETTINGS = (
     Setting("SQN_MAX_BYTES", "64000000", "bytes of one file above which it is refused (JSON lines apart)"),
     Setting("SQN_MAX_UNPACKED", "20000000000", "bytes that one packed file or archive may become"),
     Setting("SQN_MAX_MEMBERS", "100000", "members that one archive may have"),
+    Setting("SQN_ALLOW_ADDRESSES", "0", "1: `sqn read` and the workbench fetch addresses that they are given"),
 )
 
 
@@ -42,6 +43,18 @@ def number(name: str) -> int:
     if not value.isdecimal():
         raise ValueError(f"{name} is {value!r} and should be a whole number")
     return int(value)
+
+
+def is_on(name: str) -> bool:
+    """A setting that is 1 or 0; its default where the environment holds none.
+
+    Raises:
+        ValueError: the environment holds something else.
+    """
+    value = settings()[name]
+    if value not in ("", "0", "1"):
+        raise ValueError(f"{name} is {value!r} and should be 0 or 1")
+    return value == "1"
 
 
 def default_store() -> str:

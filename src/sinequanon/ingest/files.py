@@ -12,6 +12,7 @@ from sinequanon.errors import UnreadableReport
 from sinequanon.settings import number
 
 STDIN: Literal["-"] = "-"
+_SCHEMES = ("http://", "https://")
 
 
 class Kind(Enum):
@@ -77,18 +78,28 @@ _ONE_REPORT = frozenset({Kind.TEXT, Kind.HTML, Kind.MARKDOWN, Kind.MAIL, Kind.PD
 _RECORDS = frozenset({"statements", "positions"})
 
 
-def find_files(paths: Iterable[str | Path]) -> list[Path | Literal["-"]]:
-    """The files that `ingest` would open for these paths, for counting them; what cannot be found is left out."""
+def is_address(path: str | Path) -> bool:
+    """Whether it is an address on the web and no path."""
+    return isinstance(path, str) and path.strip().lower().startswith(_SCHEMES)
+
+
+def lasting(path: str | Path) -> str:
+    """A path or address as it can be kept, whatever folder a later program runs in."""
+    return str(path) if is_address(path) else str(Path(path).absolute())
+
+
+def find_files(paths: Iterable[str | Path]) -> list[Path | str]:
+    """What `ingest` would open for these paths, for counting it; what cannot be found is left out."""
     return [found for found in walk(paths) if not isinstance(found, UnreadableReport)]
 
 
 def may_hold_many(path: str | Path) -> bool:
     """Whether only reading the file can tell how many reports it holds."""
-    return str(path) == STDIN or KINDS.get(Path(path).suffix.lower()) not in (*_ONE_REPORT, None)
+    return str(path) == STDIN or is_address(path) or KINDS.get(Path(path).suffix.lower()) not in (*_ONE_REPORT, None)
 
 
-def walk(paths: Iterable[str | Path]) -> Iterator[Path | Literal["-"] | UnreadableReport]:
-    """Yields the files that the paths name, each once, and the faults met on the way.
+def walk(paths: Iterable[str | Path]) -> Iterator[Path | str | UnreadableReport]:
+    """Yields the files that the paths name, "-" and addresses, each once, and the faults met on the way.
 
     A folder gives its files of known suffixes, sorted, those of its subfolders after its own; what is hidden, what is
     no regular file, README files, links to folders and record documents (annotations, or what `sqn read --out` wrote)
@@ -99,7 +110,7 @@ def walk(paths: Iterable[str | Path]) -> Iterator[Path | Literal["-"] | Unreadab
         for found in _inputs(path):
             if isinstance(found, UnreadableReport):
                 yield found
-            elif (key := str(found) if found == STDIN else os.path.realpath(found)) not in seen:
+            elif (key := found if isinstance(found, str) else os.path.realpath(found)) not in seen:
                 seen.add(key)
                 yield found
 
@@ -118,9 +129,9 @@ def cause_of(error: OSError | ValueError) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
-def _inputs(path: str | Path) -> Iterator[Path | Literal["-"] | UnreadableReport]:
-    if str(path) == STDIN:
-        yield STDIN
+def _inputs(path: str | Path) -> Iterator[Path | str | UnreadableReport]:
+    if str(path) == STDIN or is_address(path):
+        yield str(path)
         return
     try:
         is_folder = stat.S_ISDIR(Path(path).stat().st_mode)

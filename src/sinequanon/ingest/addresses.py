@@ -1,9 +1,9 @@
-"""A page fetched from an address that a person gave, and nothing that a server should not be made to ask for.
+"""A page or feed fetched from an address that a person gave, and nothing that a machine should not be made to ask for.
 
-An address can name a machine that only this server reaches (OWASP, server-side request forgery). So the name is looked
-up here, every address that it has must be a public one, and the connection goes to the very address that was looked at:
-a second look-up, which could give another (DNS rebinding), never happens. Each redirect is a new address. Nothing that
-the page names is fetched.
+An address can name a machine that only this one reaches (OWASP, server-side request forgery). So the name is looked up
+here, every address that it has must be a public one, and the connection goes to the very address that was looked at: a
+second look-up, which could give another (DNS rebinding), never happens. Each redirect is a new address. Nothing that is
+named in the page or feed is fetched. Needs httpcore, of the extra `serve`.
 """
 
 import ipaddress
@@ -25,7 +25,18 @@ IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 LONGEST_ADDRESS = 2_000
 _PORTS = {"http": 80, "https": 443}
-_KINDS = {"text/html": ".html", "text/plain": ".txt"}
+_KINDS = {
+    "text/html": ".html",
+    "application/xhtml+xml": ".xhtml",
+    "text/plain": ".txt",
+    "application/rss+xml": ".rss",
+    "application/atom+xml": ".atom",
+    "application/xml": ".xml",
+    "text/xml": ".xml",
+}
+FEEDS = frozenset({".rss", ".atom", ".xml"})
+"""The suffixes of what may be a feed."""
+
 _REDIRECTS = {301, 302, 303, 307, 308}
 _SAFE = "/%:@!$&'()*+,;=~-._?[]"
 _NEVER = tuple(
@@ -101,7 +112,7 @@ class Rules:
 
 @dataclass(frozen=True, kw_only=True)
 class Fetched:
-    """A page: where it was in the end, its bytes, the suffix that says what they are, and a name for the report."""
+    """A page or feed: where it was in the end, its bytes, the suffix that tells what they are, and a name."""
 
     url: str
     data: bytes
@@ -234,7 +245,7 @@ def _headers(place: _Place) -> list[tuple[bytes, bytes]]:
     return [
         (b"Host", host.encode()),
         (b"User-Agent", f"sinequanon/{__version__}".encode()),
-        (b"Accept", b"text/html, text/plain;q=0.9"),
+        (b"Accept", b"text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, */*;q=0.1"),
         (b"Accept-Encoding", b"identity"),
         (b"Connection", b"close"),
     ]
@@ -246,7 +257,7 @@ def _page(place: _Place, headers: dict[bytes, str], body: Iterable[bytes], rules
     if suffix is None:
         raise _Refused(f"is {kind.strip()[:80] or 'of a kind that is not told'}, and should be {' or '.join(_KINDS)}")
     if headers.get(b"content-encoding", "identity").lower() != "identity":
-        raise _Refused("comes compressed although that was not asked for; save the page and upload it")
+        raise _Refused("comes compressed although that was not asked for; save the page")
     data = bytearray()
     for piece in body:
         data += piece

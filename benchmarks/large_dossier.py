@@ -1,12 +1,14 @@
 """Write a store with one large invented dossier, for measuring pages and maps; nothing is read.
 
-Usage: python benchmarks/large_dossier.py STORE [--dossier NAME] [--reports N] [--seed N] [--decisions N]
+Usage: python benchmarks/large_dossier.py STORE [--dossier NAME] [--reports N] [--words N] [--seed N]
+       [--decisions N]
 
 A report is seven sentences from templates: two statements with a condition each, two without, a demand, and two
-contacts; its record document is made with it, about twenty records a report (5,000 reports, 100,000 records). Parties
-are forty invented states and movements, each with a leader and a minister or spokesman; what they may do is drawn from
-lists of verbs and things, so that several reports speak of one thing in other words. A party that refused something may
-pledge it years later, so that there are shifts. Some records are confirmed, rejected or corrected, as by two coders.
+contacts, again and again where it should have more words; its record document is made with it, about twenty records a
+report (5,000 reports, 100,000 records). Parties are forty invented states and movements, each with a leader and a
+minister or spokesman; what they may do is drawn from lists of verbs and things, so that several reports speak of one
+thing in other words. A party that refused something may pledge it years later, so that there are shifts. Some records
+are confirmed, rejected or corrected, as by two coders.
 """
 
 import argparse
@@ -128,21 +130,19 @@ def invent_bodies(chance: random.Random) -> list[Body]:
     return found
 
 
-def write_report(number: int, bodies: Sequence[Body], chance: random.Random) -> tuple[Report, Reading]:
-    """A report and its records."""
+def write_report(number: int, bodies: Sequence[Body], chance: random.Random, words: int) -> tuple[Report, Reading]:
+    """A report of at least so many words, and its records."""
     day = FIRST_DAY + timedelta(days=number * DAYS // max(REPORTS, 1) % DAYS)
     draft = Draft(day)
     weights = [1 / (place + 2) for place in range(len(bodies))]
     one, other, third = _three(bodies, weights, chance)
     title = f"{one.name} and {other.name}: report {number + 1:,}"
     draft.write(f"{title}\n\n")
-    _conditional(draft, one, other, chance)
-    _plain(draft, other, chance)
-    _conditional(draft, other, one, chance)
-    _plain(draft, third, chance)
-    _demand(draft, one, other, chance)
-    _contact(draft, one, third, "met", "meet", "held", chance)
-    _contact(draft, one, other, "will hold talks with", "talks", "planned", chance)
+    _paragraph(draft, one, other, third, chance)
+    paragraph = len(draft.text.split())
+    for _ in range(paragraph, words, paragraph):
+        draft.write("\n\n")
+        _paragraph(draft, *_three(bodies, weights, chance), chance)
     name = f"invented-{number + 1:06}"
     report = Report(
         name=name,
@@ -153,6 +153,16 @@ def write_report(number: int, bodies: Sequence[Body], chance: random.Random) -> 
         published=day.isoformat(),
     )
     return report, draft.reading(name)
+
+
+def _paragraph(draft: Draft, one: Body, other: Body, third: Body, chance: random.Random) -> None:
+    _conditional(draft, one, other, chance)
+    _plain(draft, other, chance)
+    _conditional(draft, other, one, chance)
+    _plain(draft, third, chance)
+    _demand(draft, one, other, chance)
+    _contact(draft, one, third, "met", "meet", "held", chance)
+    _contact(draft, one, other, "will hold talks with", "talks", "planned", chance)
 
 
 def _three(bodies: Sequence[Body], weights: Sequence[float], chance: random.Random) -> list[Body]:
@@ -261,13 +271,13 @@ def _contact(draft: Draft, body: Body, other: Body, words: str, kind: str, statu
     )
 
 
-def invent(count: int, seed: int) -> Iterator[tuple[Report, Reading]]:
+def invent(count: int, seed: int, words: int = 0) -> Iterator[tuple[Report, Reading]]:
     """So many reports with their readings, by date."""
     chance = random.Random(seed)
     bodies = invent_bodies(chance)
     for number in range(count):
         place = number * REPORTS // max(count, 1)  # a small dossier has the same twenty years
-        report, reading = write_report(place, bodies, chance)
+        report, reading = write_report(place, bodies, chance, words)
         yield report, reading
 
 
@@ -290,6 +300,7 @@ def main() -> None:
     parser.add_argument("store", help="a SQLite file, or an SQLAlchemy address")
     parser.add_argument("--dossier", default="large")
     parser.add_argument("--reports", type=int, default=REPORTS)
+    parser.add_argument("--words", type=int, default=0, help="the least that a report has")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--decisions", type=int, default=200)
     options = parser.parse_args()
@@ -298,7 +309,7 @@ def main() -> None:
         Path(options.store).parent.mkdir(parents=True, exist_ok=True)
     with Store.open(options.store) as store:
         added = []
-        for report, reading in invent(options.reports, options.seed):
+        for report, reading in invent(options.reports, options.seed, options.words):
             store.add(options.dossier, report, reading)
             added.append((report.digest, reading))
         decide(store, options.dossier, added, options.decisions, options.seed)

@@ -3,14 +3,19 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
+from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from disputes import If, Meeting, Stand, make
 from sinequanon import Reading, Report
+from sinequanon.briefs.cited import cite
 from sinequanon.cli import app
 from sinequanon.errors import InvalidRecord, RecordNotFound
+from sinequanon.exports.map_tables import map_tables
 from sinequanon.mapping import draw_map
+from sinequanon.mapping.outline import Line, Section
 from sinequanon.records import Act, Connective, ContactStatus
+from sinequanon.serve import Workbench, create_app
 from sinequanon.store import Store, comparing
 from sinequanon.store.copies import Copy, Decided, group
 from wire import printed
@@ -170,6 +175,24 @@ def test_records_of_a_story_count_once_and_name_the_other_outlets(wired):
     for place in found["p1"].quote.also:
         text = wired.report("harbour", place.digest).text
         assert text[place.start : place.end].startswith("Norland will release the twelve prisoners")
+
+
+def test_outlets_of_copies_are_named_wherever_the_outlet_is(wired, tmp_path):
+    digest = next(row.digest for row in wired.reports("harbour") if row.name == "Agency")
+    assert wired.copies.of("harbour", digest) == (), "nothing was compared yet"
+    drawn = draw_map(wired, "harbour")
+    assert [copy.outlet for copy in wired.copies.of("harbour", digest)] == ["Clarion", "Beacon"]
+    lines = tuple(Line(said.quote.text, quotes=(said.quote,)) for said in drawn.stances.said)
+    brief = cite("t", (), [Section("t", "", lines)])
+    assert "Agency, also in Clarion, Beacon" in {source.outlet for source in brief.sources}
+    table = next(table for table in map_tables(drawn) if table.name == "stances")
+    assert "also in Clarion, Beacon" in {row["also_in"] for row in table.rows}
+    with TestClient(create_app(Workbench(wired))) as client:
+        page = client.get(f"/d/harbour/reports/{digest}", headers={"accept": "text/html"}).text
+    assert "Nearly the same text" in page and page.index(">Clarion</a>") < page.index(">Beacon</a>")
+    others = {"from": [copy.digest for copy in wired.copies.of("harbour", digest)]}
+    wired.decide_on_dossier("harbour", "copies", "split", who="Ada", reports=[digest], **others)
+    assert wired.copies.of("harbour", digest) == ()
 
 
 def test_map_as_of_a_date_names_the_copies_until_then(wired):

@@ -9,6 +9,7 @@ from sinequanon import Report, read_into
 from sinequanon.errors import InvalidRecord, RecordNotFound
 from sinequanon.records import from_json
 from sinequanon.store import Store
+from sinequanon.store.games import VersionKind
 
 GOLD = Path(__file__).parent / "gold"
 EXAMPLE = "wikinews-hamas-prerequisite-for-talks"
@@ -29,8 +30,14 @@ def path(tmp_path):
             record = next(iter(getattr(READING, section))).id
             store.decide("d", digest, section, record, "confirm", who="Ada", note=f"as {PERSON.name} says")
         store.failures.add("d", "file.txt", f"{PERSON.name}: bad", version="1", report=Report(name=EXAMPLE, text=TEXT))
+        quoted = [{"words": "a prerequisite for peace talks", "report": EXAMPLE}, {"words": "go on", "report": "other"}]
+        add_game(store, "2006", {"name": "talks", "evidence": quoted})
         store.vectors("m", [PERSON.name], lambda texts: __import__("numpy").ones((len(texts), 4)))
     return path
+
+
+def add_game(store, as_of, conflict):
+    store.games.add("d", as_of, VersionKind.UPLOAD, what="sent", who="Ada", conflict=conflict, after=None)
 
 
 def bytes_of(path):
@@ -48,6 +55,8 @@ def test_forgotten_report_leaves_its_digest_only(path, sqn):
         assert [row.name for row in store.reports("d")] == ["other"]
         assert len(store.search("Cairo")) == 1
         assert store.forgetting.forgotten_at("d", Report(name="x", text=TEXT).digest)
+        game = store.games.standing("d", "2006").last.conflict
+        assert game["evidence"] == [{"words": "go on", "report": "other"}]
 
 
 def test_report_by_the_beginning_of_its_digest(path):
@@ -62,6 +71,8 @@ def test_report_by_the_beginning_of_its_digest(path):
 
 
 def test_forgotten_actor_has_no_record_and_its_name_is_told_to_stay_in_texts(path, sqn):
+    with Store.open(str(path)) as store:
+        add_game(store, "", {"name": "talks", "notes": f"as {PERSON.name} says"})
     done = sqn("forget", "actor", PERSON.name, "--dossier", "d", "--yes", "--db", path)
     assert done.exit_code == 0, done.stderr
     assert "--also-reports" in done.stderr and EXAMPLE in done.stderr
@@ -76,6 +87,7 @@ def test_forgotten_actor_has_no_record_and_its_name_is_told_to_stay_in_texts(pat
         assert all(PERSON.id not in (*contact.parties, contact.by) for contact in reading.contacts)
         assert reading.positions  # those of others stay
         assert store.failures.list("d") == ()
+        assert (store.games.count("d", ""), store.games.count("d", "2006")) == (0, 1)
         assert not [one for one in store.decisions("d") if PERSON.name in json.dumps([dict(one.was), one.note])]
         store.add("d", store.report("d", Report(name="x", text=TEXT).digest), reading)  # still sound
 

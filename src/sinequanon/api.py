@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.console import Console
 from rich.text import Text
 
 from sinequanon.errors import InvalidRecord, SinequanonError, UnreadableReport
-from sinequanon.records import SECTIONS, Reading, Record, Report, to_json
+from sinequanon.records import Reading, Report, to_json
 from sinequanon.runs import Outcome, Run, Target, leave_out_unsure, load_reader
 from sinequanon.show import UNSURE_BELOW, account, counted, summary
 
@@ -129,16 +128,9 @@ class ReadReport:
         return getattr(self.reading, section)
 
     def _context(self) -> "Context":
-        """What the store keeps around records, without a store."""
-        from sinequanon.store.contexts import Context
+        from sinequanon.store.contexts import bare_context
 
-        report = self.report
-        fields = {
-            name: getattr(report, name) for name in ("digest", "name", "text", "title", "outlet", "url", "published")
-        }
-        records: dict[tuple[str, str], Record] = {(part, one.id): one for part in SECTIONS for one in self._of(part)}
-        names: dict[str | None, str] = {actor.id: actor.name for actor in self.reading.actors}
-        return Context(cast(Any, SimpleNamespace(dossier="", **fields)), self.reading, {}, records, names)
+        return bare_context(self.report, self.reading)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from sinequanon.store import (
     ConditionRow,
     ContactRow,
     Decision,
+    DecisionKind,
     DossierRow,
     Evidence,
     Hit,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from sinequanon.store.copies import Story
 
 _RECORDS = (Actor, Statement, Position, Condition, Contact)
-_DECIDED = {"confirm": "confirmed", "reject": "rejected", "correct": "corrected"}
+_DECIDED = {"confirm": "confirmed", "reject": "rejected", "correct": "corrected", "add": "added"}
 _WIDEST = 26  # columns of a table's narrow columns
 _MOST_NAMES = 6
 _BETWEEN = " | "  # the parts of a cell that holds several
@@ -264,11 +265,12 @@ def decision_table(rows: Sequence[Decision]) -> Table:
     for row in rows:
         undone = "" if row.is_in_force else f", undone by {row.undone_by} at {row.undone_at}"
         lost = " (not in the present reading)" if row.is_without_reading else ""
-        fields = [f"{name} = {value}" for name, value in row.fields.items()]
+        fields = [f"{name} = {value}" for name, value in row.values.items()]
         said = _text(", ".join([str(row.kind), *fields]))
         said.append(f"\n{visible(row.who)}, {row.decided_at}{visible(undone)}")
         said.append(f"\n“{visible(row.note)}”" if row.note else "")
-        was = ", ".join(f"{name} = {value}" for name, value in row.was.items() if _tells(name, value))
+        read = {} if row.kind is DecisionKind.ADD else row.was
+        was = ", ".join(f"{name} = {value}" for name, value in read.items() if _tells(name, value))
         on = _text(f"{row.dossier} · {row.section} {row.record or ''}{lost}").append(
             f"\nread: {visible(was)}" if was else ""
         )

@@ -208,8 +208,9 @@ def _read_formula(content: bytes) -> None:
 
 @cache
 def _dossier_parts() -> dict[str, list[Any]]:
-    """The parts of the file of a small dossier with a decision."""
+    """The parts of the file of a small dossier with a decision and a game."""
     from sinequanon.store import Store
+    from sinequanon.store.games import VersionKind
 
     report, document = _example()[0], _small_document()
     path = _scratch() / "seed.dossier"
@@ -217,6 +218,8 @@ def _dossier_parts() -> dict[str, list[Any]]:
         store.add("seed", report, from_json(document))
         position = document["positions"][0]["id"]
         store.decide("seed", report.digest, "positions", position, "correct", who="Ada", fields={"act": "demand"})
+        game = {"name": "talks", "options": []}
+        store.games.add("seed", "", VersionKind.UPLOAD, what="sent", who="Ada", conflict=game, after=None)
         store.export_dossier("seed", path)
     with zipfile.ZipFile(path) as archive:
         return {name: [json.loads(line) for line in archive.read(name).splitlines()] for name in archive.namelist()}

@@ -1,29 +1,24 @@
 """Adding reports: by pasting, uploading, and by addresses that a real server on this machine answers."""
 
+import gzip
 import io
-import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from ipaddress import ip_address
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import gettempdir
-from threading import Event, Thread
+from threading import Event
 
 import pytest
 
-from sinequanon.errors import UnreadableReport
-from sinequanon.serve.addresses import Rules, check_address, fetch, is_public
+from sinequanon.ingest.addresses import Rules
 from sinequanon.serve.jobs import MOST_WAITING
 from sinequanon.settings import settings
 from sinequanon.store.accounts import Action
+from web_server import HTML, TALKS, local_rules, web_server
 
 PAGE = {"accept": "text/html"}
-TALKS = "Israel must withdraw its troops, Khalid Mashal said on Monday. Hamas will not recognise Israel."
 API = "/api/v1/dossiers/talks"
-HTML = f"<html><head><title>Talks</title></head><body><article><h1>Talks</h1><p>{TALKS}</p></article></body></html>"
 
 
 def done(client, job, dossier="talks"):
@@ -186,6 +181,22 @@ def test_name_of_a_file_is_never_a_path(client, workbench, name):
     assert leftovers() == before
 
 
+def test_every_suffix_of_a_name_counts(client, workbench):
+    page = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + HTML.encode()
+    head = "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Date: 2006-02-14T00:00:00Z\r\n"
+    head += "WARC-Target-URI: http://news.example/a\r\nContent-Type: application/http; msgtype=response\r\n"
+    crawl = f"{head}Content-Length: {len(page)}\r\n\r\n".encode() + page + b"\r\n\r\n"
+    table = f'text,title\n"{TALKS} Rome said so.",Rome\n'.encode()
+    job = upload(client, ("Crawl.WARC.gz", gzip.compress(crawl)), ("day.csv.gz", gzip.compress(table)))
+    found = done(client, job["id"])
+    assert found["outcomes"] == {"new": 2}, found
+    rows = {row.title: row for row in workbench.store.reports("talks")}
+    assert rows["Talks"].url == "http://news.example/a"
+    assert rows["Rome"].name == "day-0002", "by its row"
+    named = done(client, upload(client, ("x" * 300 + ".csv.gz", gzip.compress(table.replace(b"Rome", b"Oslo"))))["id"])
+    assert named["outcomes"] == {"new": 1}, named
+
+
 def test_equal_names_are_told_apart(client, workbench):
     job = upload(client, ("a.txt", TALKS.encode()), ("b/a.txt", (TALKS + " Hamas said so.").encode()))
     names = {item["name"] for item in done(client, job["id"])["items"]}
@@ -341,205 +352,15 @@ def test_dossier_that_cannot_be_made(client, name):
 # Addresses
 
 
-class Pages(BaseHTTPRequestHandler):
-    """What the server on this machine answers; `asked` has the requests."""
-
-    asked: list[tuple[str, dict[str, str]]] = []  # noqa: RUF012
-
-    def do_GET(self) -> None:
-        self.asked.append((self.path, dict(self.headers)))
-        path = self.path.partition("?")[0].strip("/") or "page"
-        with suppress(BrokenPipeError, ConnectionResetError):
-            getattr(self, f"give_{path.partition('/')[0]}")(path.partition("/")[2])
-
-    def give(self, body: bytes = b"", status: int = 200, **headers: str) -> None:
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name.replace("_", "-"), value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def give_page(self, _: str) -> None:
-        self.give(HTML.encode(), Content_Type="text/html; charset=utf-8", Set_Cookie="a=b")
-
-    def give_latin(self, _: str) -> None:
-        self.give("Zoë wants talks".encode("latin-1"), Content_Type="text/plain; charset=ISO-8859-1")
-
-    def give_kind(self, kind: str) -> None:
-        self.give(b"x", **({"Content_Type": kind} if kind else {}))
-
-    def give_zipped(self, _: str) -> None:
-        self.give(b"x", Content_Type="text/html", Content_Encoding="gzip")
-
-    def give_lead(self, target: str) -> None:
-        self.give(status=302, Location=f"/{target}")
-
-    def give_away(self, _: str) -> None:
-        self.give(status=302, Location="http://inner.example/secret")
-
-    def give_round(self, _: str) -> None:
-        self.give(status=301, Location="/round")
-
-    def give_bad(self, _: str) -> None:
-        self.give(status=302, Location="file:///etc/passwd")
-
-    def give_missing(self, _: str) -> None:
-        self.give(status=404)
-
-    def give_endless(self, _: str) -> None:
-        self.give(Content_Type="text/plain")
-        while True:
-            self.wfile.write(b"x" * 10_000)
-
-    def give_slow(self, _: str) -> None:
-        self.give(Content_Type="text/plain")
-        for _number in range(100):
-            self.wfile.write(b"x")
-            time.sleep(0.05)
-
-    def give_dripping(self, _: str) -> None:
-        self.wfile.write(b"HTTP/1.1 200 OK\r\n")
-        for number in range(100):
-            self.wfile.write(f"X-{number}: y\r\n".encode())
-            time.sleep(0.05)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield server.server_port
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with web_server() as found:
+        yield found
 
 
 @pytest.fixture
 def rules() -> Rules:
-    """Rules by which names under `.example` stand for this machine, which may be asked; but not `inner.example`."""
-    Pages.asked.clear()
-    names = {"inner.example": "127.0.0.2"}
-    return Rules(
-        may_reach=lambda address: is_public(address) or str(address) == "127.0.0.1",
-        look_up=lambda host, _: [names.get(host, "127.0.0.1")],
-        ports=None,
-        max_bytes=100_000,
-        timeout_s=5,
-    )
-
-
-def test_this_machine_is_refused(port):
-    for host in ("127.0.0.1", "localhost", "[::1]", "2130706433", "0x7f.1", "127.1", "0.0.0.0", "[::ffff:127.0.0.1]"):
-        with pytest.raises(UnreadableReport, match=r"no public address|not known"):
-            fetch(f"http://{host}:{port}/page", Rules(ports=None))
-    assert Pages.asked == []
-
-
-def test_one_private_address_among_many_is_enough(rules):
-    both = replace(rules, may_reach=is_public, look_up=lambda *_: ["93.184.215.14", "10.0.0.1"])
-    with pytest.raises(UnreadableReport, match=r"10\.0\.0\.1, which is no public address"):
-        fetch("http://rebound.example/", both)
-
-
-def test_connection_goes_to_the_address_that_was_looked_at(port, rules):
-    """The second look-up of a name that changes its address never happens."""
-    answers = iter([["127.0.0.1"], ["10.0.0.1"]])
-    page = fetch(f"http://rebound.example:{port}/page?q=a%20b", replace(rules, look_up=lambda *_: next(answers)))
-    assert page.data == HTML.encode()
-    assert (page.url, page.suffix, page.name) == (f"http://rebound.example:{port}/page?q=a%20b", ".html", "page")
-    path, headers = Pages.asked[-1]
-    assert (path, headers["Host"]) == ("/page?q=a%20b", f"rebound.example:{port}")
-    assert "Cookie" not in headers
-
-
-def test_redirects_are_followed_and_each_is_looked_at(port, rules):
-    page = fetch(f"http://news.example:{port}/lead/lead/page", rules)
-    assert page.url == f"http://news.example:{port}/page"
-    assert all("Cookie" not in headers for _, headers in Pages.asked)
-    with pytest.raises(UnreadableReport, match=r"inner\.example at 127\.0\.0\.2, which is no public address"):
-        fetch(f"http://news.example:{port}/away", rules)
-    with pytest.raises(UnreadableReport, match="more than 5 times"):
-        fetch(f"http://news.example:{port}/round", rules)
-    with pytest.raises(UnreadableReport, match="http://"):
-        fetch(f"http://news.example:{port}/bad", rules)
-
-
-@pytest.mark.parametrize(
-    ("path", "told"),
-    [
-        ("missing", "status 404"),
-        ("kind/application/pdf", "application/pdf"),
-        ("kind/image/svg+xml", "image/svg"),
-        ("kind", "not told"),
-        ("zipped", "compressed"),
-        ("endless", "more than 100,000 bytes"),
-    ],
-)
-def test_answer_that_is_no_page(port, rules, path, told):
-    with pytest.raises(UnreadableReport) as refused:
-        fetch(f"http://news.example:{port}/{path}", rules)
-    assert told in refused.value.cause
-
-
-@pytest.mark.parametrize("path", ["slow", "dripping"])
-def test_slow_answer_is_cut(port, rules, path):
-    started = time.monotonic()
-    with pytest.raises(UnreadableReport, match=r"longer than 0\.5 seconds"):
-        fetch(f"http://news.example:{port}/{path}", replace(rules, timeout_s=0.5))
-    assert time.monotonic() - started < 2
-
-
-def test_server_that_never_answers(rules):
-    with socket.socket() as deaf:
-        deaf.bind(("127.0.0.1", 0))
-        deaf.listen()
-        with pytest.raises(UnreadableReport, match="longer than"):
-            fetch(f"http://news.example:{deaf.getsockname()[1]}/", replace(rules, timeout_s=0.3))
-
-
-def test_encoding_that_the_server_names(port, rules):
-    assert fetch(f"http://news.example:{port}/latin", rules).data.decode("utf-8-sig") == "Zoë wants talks"
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "ftp://news.example/", "file:///etc/passwd", "javascript:alert(1)", "news.example", "http://", "http:///x", "",
-        "http://ana:secret@news.example/", "http://news.example@127.0.0.1/", "http://news.example:22/",
-        "http://news.example:x/", "http://news.example:99999/", "http://[::1", "http://a b/", "http://a\\@b/",
-        "http://x.example/\r\nHost: y", "http://" + "x" * 3000, "http://" + "é" * 100 + ".example", "http://a%00b/",
-        "http://\ud800.example/", "//news.example/", "gopher://news.example:80/",
-    ],
-)  # fmt: skip
-def test_address_that_is_none(url):
-    with pytest.raises(UnreadableReport):
-        check_address(url, Rules())
-
-
-def test_address_is_asked_for_as_it_is_shown():
-    assert check_address(" HTTPS://Bücher.example/ü?q=ä#part ", Rules()) == (
-        "https://xn--bcher-kva.example/%C3%BC?q=%C3%A4"
-    )
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["10.0.0.1", "172.16.0.1", "192.168.1.1", "127.0.0.1", "0.0.0.0", "169.254.169.254", "100.100.100.200", "224.0.0.1",
-     "168.63.129.16", "192.0.0.192", "255.255.255.255", "240.0.0.1", "::1", "::", "::ffff:8.8.8.8", "64:ff9b::808:808",
-     "64:ff9b:1::1", "2002:808:808::1", "2001:0:4136:e378::1", "fd00:ec2::254", "fe80::1", "fe80::1%1", "ff02::1",
-     "::8.8.8.8", "2001:db8::1", "fec0::1"],
-)  # fmt: skip
-def test_address_that_is_not_public(address):
-    assert not is_public(ip_address(address))
-
-
-@pytest.mark.parametrize("address", ["93.184.215.14", "1.1.1.1", "2606:4700:4700::1111", "2a00:1450:4001:812::200e"])
-def test_address_that_is_public(address):
-    assert is_public(ip_address(address))
+    return local_rules()
 
 
 def test_fetching_is_off_unless_allowed(client):
@@ -567,6 +388,14 @@ def test_addresses_by_the_form(client, workbench, port, rules):
     for bad in ("", "file:///etc/passwd", "http://a.example/\n" * 21):
         answer = client.post("/d/talks/add/addresses", data={"addresses": bad}, headers=PAGE)
         assert (answer.status_code, "Not added." in answer.text) == (422, True)
+
+
+def test_feed_at_an_address_is_read_entry_by_entry(client, workbench, port, rules):
+    workbench.may_fetch, client.app.state.jobs.rules = True, rules
+    given = {"addresses": [f"http://news.example:{port}/feed"]}
+    found = done(client, client.post(f"{API}/addresses", json=given).json()["id"])
+    assert found["outcomes"] == {"new": 2}
+    assert "http://news.example/talks" in {row.url for row in workbench.store.reports("talks")}
 
 
 def test_settings_bound_the_upload():

@@ -18,7 +18,7 @@ from sinequanon.records import (
     TextSpan,
 )
 from sinequanon.serve.views.report_records import key_of, show_records
-from sinequanon.serve.views.report_text import Mark, cut_text, nearest
+from sinequanon.serve.views.report_text import Mark, cut_text, nearest, part_places
 from sinequanon.serve.views.reports import RECORDS_AT_ONCE
 
 PAGE = {"accept": "text/html"}
@@ -291,6 +291,49 @@ class TestReport:
         assert f"Records 1 to {RECORDS_AT_ONCE} of {total}" in first
         last = client.get(f"/d/odd/reports/{digest}?record=positions-p{len(places)}", headers=PAGE).text
         assert f"Records {RECORDS_AT_ONCE + 1} to {total} of {total}" in last
+
+    def test_a_very_long_report_comes_in_parts(self, client, workbench):
+        text = "".join(f"Kestria must withdraw, 😀 day {number}.{'x' * 300}\n" for number in range(400))
+        lines = [found.start() for found in re.finditer("Kestria", text)]
+        digest = add_report(workbench.store, text, [(start, start + 21) for start in lines])
+        address, parts, shown = f"/d/odd/reports/{digest}", len(part_places(text)), []
+        assert parts > 5
+        for part in range(1, parts + 1):
+            page = client.get(f"{address}?part={part}", headers=PAGE).text
+            shown += Page(page).blocks
+            assert f"Part {part} of {parts}" in page
+            assert ("Previous part" in page, "Next part" in page) == (part > 1, part < parts)
+        assert "".join(shown) == text
+        assert f"Part {parts} of {parts}" in client.get(f"{address}?part=99", headers=PAGE).text
+        held = next(number for number, place in enumerate(part_places(text), 1) if lines[199] < place[1])
+        middle = client.get(f"{address}?record=positions-p200&part=1", headers=PAGE).text
+        assert 'id="positions-p200"' in middle and 'id="positions-p1"' not in middle
+        assert f"Part {held} of {parts}" in middle
+        there = client.get(f"{address}?at={lines[199]}-{lines[199] + 21}", headers=PAGE).text
+        assert f'id="c{lines[199]}"' in there and f"Part {held} of {parts}" in there
+        assert f'href="{address}?part={held + 1}"' in there
+        assert "400 (400 open)" in there
+
+    def test_a_decision_in_a_part_changes_that_part(self, client, workbench):
+        text = "".join(f"Kestria must withdraw, day {number}.{'x' * 300}\n" for number in range(200))
+        lines = [found.start() for found in re.finditer("Kestria", text)]
+        digest = add_report(workbench.store, text, [(start, start + 21) for start in lines])
+        decide = {"digest": digest, "section": "positions", "record": "p150", "kind": "reject"}
+        assert client.post("/api/v1/dossiers/odd/decisions", json=decide).status_code == 201
+        parts = client.get(f"/d/odd/reports/{digest}/parts?record=positions-p150", headers=PAGE).text
+        assert 'id="positions-p150"' in parts and "1 of 201 records decided on" in parts
+        assert "day 149." in "".join(Page(parts).blocks)
+        page = client.get(f"/d/odd/reports/{digest}?record=positions-p150", headers=PAGE).text
+        assert "200 (199 open)" in page
+
+    def test_a_line_without_end_is_cut_at_a_space(self):
+        text = "word " * 20_000
+        places = part_places(text)
+        assert len(places) > 3
+        assert all(text[end - 1] == " " for _, end in places)
+        assert "".join(text[start:end] for start, end in places) == text
+        assert part_places("") == [(0, 0)]
+        assert part_places("x" * 50_000)[-1][1] == 50_000
 
     def test_the_document_is_the_reading(self, client, digest, workbench):
         workbench.store.decide("talks", digest, "positions", "p1", "confirm", who="Ben")

@@ -175,7 +175,7 @@ def test_condition_of_a_position_shows_its_decision(store: Store, talks: tuple[R
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        ({"kind": "maybe"}, "confirm, reject, correct, merge"),
+        ({"kind": "maybe"}, "confirm, reject, correct, add, merge"),
         ({"kind": "merge"}, "of the dossier"),
         ({"section": "claims"}, "section is 'claims'"),
         ({"who": " "}, "name of who"),

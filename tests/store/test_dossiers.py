@@ -3,6 +3,7 @@ import itertools
 import json
 import random
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,14 @@ from sqlalchemy import text
 from test_roundtrip import read_reports
 
 from sinequanon import Act, Actor, ActorKind, Condition, Connective, Position, Reading, Report, TextSpan
-from sinequanon.errors import InvalidRecord, RecordNotFound
+from sinequanon.errors import InvalidConflict, InvalidRecord, RecordNotFound
 from sinequanon.records import SECTIONS
 from sinequanon.store import DossierFileError, Store, files, schema
+from sinequanon.store.games import Version, VersionKind
 
 TEXT = "Hamas says Israel must withdraw if talks are to begin."
 REPORT = Report(name="r", text=TEXT, title="Talks", published="2006-02-14", metadata={"page": 3})
+GAME = {"name": "talks", "options": [{"name": "withdraw", "dm": "Israel"}]}
 OTHER = Report(name="other", text="Russia met Hamas.")
 SPAN = TextSpan(11, 31)
 
@@ -52,6 +55,12 @@ def filled(store: Store) -> Store:
     store.decide("d", REPORT.digest, "actors", "a1", "confirm", who="Ada")
     store.decide_on_dossier("d", "actors", "merge", who="Ada", actor="Hamas", into="Israel")
     store.decide_on_dossier("d", "options", "rename", who="Ada", mentions=["m1", "m2"], name="withdraw")
+    draft = store.games.add(
+        "d", "", VersionKind.EDIT, what="moved", who="Ada", conflict=GAME, after=None, draft=GAME | {"title": "draft"}
+    )
+    store.games.add("d", "", VersionKind.RESET, what="taken back", who="Bo", conflict=None, after=draft.id)
+    store.games.undo("d", "", who="Ada", after=draft.id + 1)
+    store.games.add("d", "2006-02", VersionKind.CONFIRM, what="confirmed", who="Bo", conflict=GAME, after=None)
     return store
 
 
@@ -206,6 +215,12 @@ def same_but_for_ids(store: Store, dossier: str) -> list[dict[str, Any]]:
     return [{name: value for name, value in row.items() if name not in left_out} for row in rows]
 
 
+def versions(store: Store, as_of: str) -> list[Version]:
+    """The versions of a game with their conflicts, without their numbers."""
+    found = (store.games.get("d", as_of, version.id) for version in store.games.versions("d", as_of))
+    return [dataclasses.replace(version, id=0) for version in found]
+
+
 def test_file_gives_the_same_dossier(filled: Store, tmp_path: Path) -> None:
     first, second = tmp_path / "first.zip", tmp_path / "second.zip"
     written = filled.export_dossier("d", first)
@@ -217,6 +232,9 @@ def test_file_gives_the_same_dossier(filled: Store, tmp_path: Path) -> None:
         assert other.report("d", REPORT.digest) == REPORT
         assert other.reading("d", REPORT.digest) == filled.reading("d", REPORT.digest)
         assert same_but_for_ids(other, "d") == same_but_for_ids(filled, "d")
+        for as_of in ("", "2006-02"):
+            assert versions(other, as_of) == versions(filled, as_of)
+        assert other.games.standing("d", "").last.conflict == GAME
         assert [row.created_at for row in other.dossiers()][:1] == [row.created_at for row in filled.dossiers()]
         assert other.has("d", REPORT.digest, "1")
         assert len(other.search("withdraw", "d")) == 1
@@ -228,16 +246,17 @@ def test_file_holds_what_the_page_says(filled: Store, tmp_path: Path) -> None:
     path = tmp_path / "d.zip"
     filled.export_dossier("d", path)
     with zipfile.ZipFile(path) as archive:
-        assert archive.namelist() == ["dossier.json", "reports.jsonl", "readings.jsonl", "decisions.jsonl"]
+        assert archive.namelist() == list(files.PARTS)
         rows = {name: list(map(json.loads, archive.read(name).splitlines())) for name in archive.namelist()}
     assert rows["dossier.json"][0] | {"created_at": ""} == {
-        "format": "sinequanon dossier", "version": 1, "name": "d", "created_at": "",
+        "format": "sinequanon dossier", "version": 2, "name": "d", "created_at": "",
     }  # fmt: skip
     page = (Path(__file__).parents[2] / "docs" / "store.md").read_text(encoding="utf-8")
     for name in rows["reports.jsonl"][0]:
         assert f"`{name}`" in page
     columns = {column.name for column in schema.decisions.c} - {"id", "dossier_id"}
     assert set(rows["decisions.jsonl"][0]) == columns
+    assert set(rows["games.jsonl"][0]) == {column.name for column in schema.games.c} - {"id", "dossier_id"}
     assert [row["digest"] for row in rows["readings.jsonl"]] == [row["digest"] for row in rows["reports.jsonl"]]
 
 
@@ -322,7 +341,7 @@ def test_parts_as_they_are_fit(filled: Store, parts: Parts, tmp_path: Path) -> N
 
 CHANGES: list[tuple[str, int, dict[str, Any], str]] = [
     ("dossier.json", 0, {"format": "zip"}, "dossier.json: its format is 'zip'"),
-    ("dossier.json", 0, {"version": 2}, "version 2, this program knows up to 1; upgrade"),
+    ("dossier.json", 0, {"version": 3}, "version 3, this program knows up to 2; upgrade"),
     ("dossier.json", 0, {"name": 5}, "name is 5"),
     ("dossier.json", 0, {"created_at": "once"}, "created_at is 'once'"),
     ("reports.jsonl", 1, {"text": "changed"}, "reports.jsonl, line 2: its digest is not"),
@@ -362,6 +381,15 @@ CHANGES: list[tuple[str, int, dict[str, Any], str]] = [
     ("decisions.jsonl", 3, {"fields": {"actor": 5, "into": "x"}}, "fields should be texts"),
     ("decisions.jsonl", 3, {"digest": REPORT.digest}, "decided on the dossier"),
     ("decisions.jsonl", 4, {"section": "doors"}, "doors take no rename"),
+    ("games.jsonl", 0, {"kind": "praise"}, "games.jsonl, line 1: kind is 'praise'"),
+    ("games.jsonl", 0, {"as_of": "once"}, "as_of is 'once'"),
+    ("games.jsonl", 0, {"who": ""}, "who decided"),
+    ("games.jsonl", 2, {"undone_at": None}, "who undid it"),
+    ("games.jsonl", 0, {"made_at": "once"}, "made_at is 'once'"),
+    ("games.jsonl", 0, {"what": None}, "what is None"),
+    ("games.jsonl", 0, {"conflict": None}, "conflict is None"),
+    ("games.jsonl", 2, {"conflict": []}, "conflict is []"),
+    ("games.jsonl", 0, {"conflict": {"name": "\0"}}, "NUL"),
 ]
 
 
@@ -373,7 +401,7 @@ def test_line_that_does_not_fit_is_told(
     assert told in refused(filled, packed(tmp_path / "x.zip", parts))
 
 
-@pytest.mark.parametrize("part", ["reports.jsonl", "readings.jsonl", "decisions.jsonl"])
+@pytest.mark.parametrize("part", ["reports.jsonl", "readings.jsonl", "decisions.jsonl", "games.jsonl"])
 def test_column_that_is_missing_is_told(filled: Store, parts: Parts, tmp_path: Path, part: str) -> None:
     wanted = set(parts[part][0]) - {"published", "notes", "plover"}
     for name in wanted if part != "readings.jsonl" else {"digest", "doc"}:
@@ -394,6 +422,24 @@ def test_actor_of_other_types_is_refused(
 def test_field_of_another_type_is_told_with_its_record(filled: Store, parts: Parts, tmp_path: Path) -> None:
     parts["readings.jsonl"][0]["actors"][1]["name"] = 5
     assert "readings.jsonl, line 1: actors 2: name is 5" in refused(filled, packed(tmp_path / "x.zip", parts))
+
+
+def test_conflict_that_is_none_is_told_with_its_line(filled: Store, parts: Parts, tmp_path: Path) -> None:
+    def check(conflict: Mapping[str, Any]) -> None:
+        if "title" not in conflict:
+            raise InvalidConflict("conflict", ["has no title", "is none"])
+
+    path, before = packed(tmp_path / "x.zip", parts), left_in(filled)
+    with pytest.raises(DossierFileError, match=r"games\.jsonl, line 2: conflict: has no title conflict: is none"):
+        filled.import_dossier(path, name="new", check_conflict=check)
+    assert left_in(filled) == before
+
+
+def test_file_of_version_1_has_no_games(filled: Store, parts: Parts, tmp_path: Path) -> None:
+    del parts["games.jsonl"]
+    parts["dossier.json"][0]["version"] = 1
+    filled.import_dossier(packed(tmp_path / "x.zip", parts), name="new")
+    assert filled.games.count("new", "") == 0
 
 
 def test_lines_that_do_not_match_are_told(filled: Store, parts: Parts, tmp_path: Path) -> None:
@@ -492,7 +538,7 @@ def test_file_is_written_whole_or_not_at_all(filled: Store, tmp_path: Path, monk
     path = tmp_path / "d.zip"
     path.write_text("as it was")
     with monkeypatch.context() as patched:
-        patched.setattr("sinequanon.store.transfer._decision_rows", lambda *_: iter([1 / 0 for _ in "a"]))
+        patched.setattr("sinequanon.store.transfer._rows_of", lambda *_: iter([1 / 0 for _ in "a"]))
         with pytest.raises(ZeroDivisionError):
             filled.export_dossier("d", path)
     with pytest.raises(DossierFileError, match="No such file"):

@@ -18,6 +18,7 @@ from sinequanon.store.accounts import Action
 from sinequanon.store.copying import copy
 from sinequanon.store.integrity import check
 from sinequanon.store.migrations import upgrade
+from sinequanon.store.waiting import Source, SourceKind
 
 WRITER = Path(__file__).with_name("writer.py")
 STEPS = [f"{number:04}" for number in range(1, int(schema.REVISION))]
@@ -35,6 +36,8 @@ def fill(store: Store, talks: tuple[Report, Reading]) -> None:
     store.accounts.add("Ana", "editor", "hash")
     store.accounts.log(Action.LOGIN, "Ana")
     store.failures.add("d", "a.txt", "is empty", version="1", path="/a.txt", options={"published": "2006"})
+    upload = Source(kind=SourceKind.FILE, name="é.txt", given={"outlet": None}, content=b"\x00\xff")
+    store.waiting.add("d", "j1", [upload], who="Ana", made_at="2006", address=None)
     with engine.writing(store._engine) as connection:
         game = {"dossier_id": 1, "as_of": "", "kind": "edit", "what": "w", "who": "Ada", "made_at": "2006"}
         connection.execute(schema.games.insert(), game | {"conflict": {"options": ["a"]}})
@@ -145,7 +148,7 @@ def test_copy_holds_the_same(
     assert contents(target) == before
     assert copied == {name: len(rows) for name, rows in before.items()}
     filled = {name for name, rows in before.items() if rows}
-    assert filled >= {"dossiers", "reports", "actors", "contact_parties", "decisions", "accounts", "games", "failures"}
+    assert filled >= {"dossiers", "reports", "actors", "contact_parties", "decisions", "accounts", "games", "waiting"}
     assert check(target) == (2, [])
     with Store.open(target) as store:
         assert len(store.search("elan")) == 1

@@ -53,7 +53,10 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """A report that is quoted: `places` are the letters with `[start, end)` in code points of its text."""
+    """A report that is quoted: `places` are the letters with `[start, end)` in code points of its text.
+
+    `outlet` also names those that have a copy.
+    """
 
     number: int
     name: str
@@ -199,7 +202,7 @@ class _Numbering:
             yield Source(
                 number=number,
                 name=clean(quote.report),
-                outlet=clean(quote.outlet or ""),
+                outlet=clean(", ".join(part for part in (quote.outlet, quote.also_in) if part)),
                 title=clean(quote.title or ""),
                 published=clean(quote.published or ""),
                 url=clean(quote.url or ""),

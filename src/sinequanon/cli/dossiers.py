@@ -1,8 +1,9 @@
 """Dossiers as wholes: `sqn dossiers` lists them, its commands make, rename, join, archive, delete and move them."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -111,8 +112,8 @@ def unarchive(name: Name, db: Db = None) -> None:
 def delete(name: Name, is_sure: Yes = False, db: Db = None) -> None:
     """Remove a dossier for good.
 
-    Its reports, records and decisions go with it. On a terminal you are asked first; `sqn dossiers export` keeps a
-    copy.
+    Its reports, records, decisions and edited games go with it. On a terminal you are asked first; `sqn dossiers
+    export` keeps a copy.
     """
     with open_store(db) as store:
         _ask_first(f"Delete dossier {name!r} for good ({_told(store.dossier_contents(name))})?", is_sure)
@@ -128,8 +129,8 @@ def export_dossier(
 ) -> None:
     """Write a dossier to one file.
 
-    The file is a zip of JSON lines: the reports with their texts, what was read from them, and all decisions. It is
-    written whole or not at all.
+    The file is a zip of JSON lines: the reports with their texts, what was read from them, all decisions, and
+    the edited games. It is written whole or not at all.
     """
     with open_store(db) as store:
         written = store.export_dossier(name, out)
@@ -151,8 +152,16 @@ def import_dossier(
     from sinequanon.store import Store
 
     with Store.open(db) as store:
-        taken = store.import_dossier(file, name=name)
+        taken = store.import_dossier(file, name=name, check_conflict=_check_conflict)
     print(f"dossier {taken.name!r} imported: {_told(taken)}")
+
+
+def _check_conflict(conflict: Mapping[str, Any]) -> None:
+    from sinequanon.errors import InvalidConflict
+    from sinequanon.solve.files import from_plain
+
+    if len(from_plain(dict(conflict), "conflict").cases) != 1:
+        raise InvalidConflict("conflict", ["should be one conflict, not a collection"])
 
 
 def _ask_first(question: str, is_sure: bool) -> None:

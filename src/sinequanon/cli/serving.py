@@ -6,6 +6,7 @@ import typer
 
 from sinequanon.cli.app import Db, app, open_store, say
 from sinequanon.errors import InvalidRecord, MissingExtra
+from sinequanon.settings import is_on
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -44,7 +45,8 @@ def serve(
 ) -> None:
     """Open the workbench: pages on this machine to read, check and explore dossiers.
 
-    Nothing leaves the machine, unless --allow-addresses is given and somebody asks for a page. Stop it with Ctrl-C.
+    Nothing leaves the machine, unless --allow-addresses is given (or SQN_ALLOW_ADDRESSES is 1) and somebody asks for a
+    page. Stop it with Ctrl-C; what waits to be read then is read when it is started again.
     """
     try:
         import uvicorn
@@ -68,7 +70,7 @@ def serve(
             store,
             hosts=(*_LOOPBACK, host, *(known_as or ())),
             needs_login=auth,
-            may_fetch=allow_addresses,
+            may_fetch=allow_addresses or is_on("SQN_ALLOW_ADDRESSES"),
             is_secure=secure,
         )
         if dossier is not None:

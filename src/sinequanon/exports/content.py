@@ -13,7 +13,7 @@ from sinequanon.records import Contact, Position, Reading, Record, Report
 from sinequanon.store import Decision, DecisionKind, ReportRow, ResultRow, Store
 from sinequanon.store.checks import is_date
 
-_DECIDED_FOR = (DecisionKind.CONFIRM, DecisionKind.CORRECT)
+_DECIDED_FOR = (DecisionKind.CONFIRM, DecisionKind.CORRECT, DecisionKind.ADD)
 
 
 class Content:

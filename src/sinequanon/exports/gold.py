@@ -1,7 +1,7 @@
 """A gold folder: reports as people decided on them, as `sqn evaluate` takes them.
 
-A record that a person rejected is out, one that he corrected is put right. Nobody can say by a decision that the reader
-missed something: a folder of decisions tells precision, and recall only of what the reader had found at the time.
+A record that a person rejected is out, one that he corrected is put right, one that he added is in. Recall on such a
+folder is over what the reader had found at the time and what people added.
 Reports of which every record is decided are taken (actors apart, who are no records of their own in a comparison); with
 `every` also those of which only some are, the others as they were read, which flatters the reader that read them.
 """

@@ -90,7 +90,7 @@ def _rule(rule: Rule, said: Said, drawn: Map) -> dict[str, Any]:
 def _edge(kind: str, quote: Quote | None = None, *, condition: str = "", holds: bool = True) -> dict[str, Any]:
     words = {
         name: one_line(getattr(quote, name, None) or "")
-        for name in ("text", "sentence", "speaker", "report", "outlet", "url", "date")
+        for name in ("text", "sentence", "speaker", "report", "outlet", "also_in", "url", "date")
     }
     sure = {"confidence": float(quote.confidence)} if quote is not None else {}
     return {"label": kind, "kind": kind, "condition": one_line(condition), "holds": holds, **words, **sure}

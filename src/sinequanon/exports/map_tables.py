@@ -12,7 +12,7 @@ _QUOTE: Columns = {
     **dict.fromkeys(("report", "digest"), Type.TEXT),
     **dict.fromkeys(("start", "end"), Type.WHOLE),
     **dict.fromkeys(("text", "sentence", "section", "record", "speaker", "date"), Type.TEXT),
-    **dict.fromkeys(("title", "outlet", "url", "published"), Type.TEXT),
+    **dict.fromkeys(("title", "outlet", "also_in", "url", "published"), Type.TEXT),
     "confidence": Type.NUMBER,
 }
 _PARTIES: Columns = {

@@ -20,7 +20,7 @@ from sinequanon.exports.pseudonyms import WORD, Pseudonym, Pseudonyms, Redaction
 from sinequanon.exports.writing import whole_file
 from sinequanon.store import Store
 from sinequanon.store.anchors import PLACES
-from sinequanon.store.files import DECISIONS, HEAD, READINGS, REPORTS, reading_file, writing_file
+from sinequanon.store.files import DECISIONS, GAMES, HEAD, READINGS, REPORTS, reading_file, writing_file
 from sinequanon.store.words import name_words
 
 _BETWEEN = re.compile(r"[\s.,'’‘\-‐‑–_+%]{0,4}")
@@ -100,6 +100,7 @@ class _Rewriter:
             writer.put(READINGS, map(self._reading, readings))
             decisions = (self._decision(row) for _, row in reader.lines(DECISIONS))
             writer.put(DECISIONS, (row for row in decisions if row is not None))
+            writer.put(GAMES, ())  # no format gives them
 
     def text(self, text: str, *, in_any_case: bool = False) -> str:
         """A text with its names replaced."""

@@ -118,7 +118,7 @@ def count_once(
     Args:
         material: what all reports say.
         stories: the reports that are copies of each other, the first one first.
-        decisions: those in force: a record that was confirmed or corrected goes before its copies.
+        decisions: those in force: a record that was confirmed, corrected or added goes before its copies.
         rejected: what people rejected in these reports.
     """
     places = {copy.digest: place for story in stories for place, copy in enumerate(story.reports)}
@@ -127,7 +127,7 @@ def count_once(
     decided = {
         (decision.digest, decision.section, decision.record)
         for decision in decisions
-        if decision.kind in (DecisionKind.CONFIRM, DecisionKind.CORRECT)
+        if decision.kind in (DecisionKind.CONFIRM, DecisionKind.CORRECT, DecisionKind.ADD)
     }
     kept: list[_Told] = []
     for story in stories:

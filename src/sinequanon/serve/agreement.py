@@ -7,10 +7,11 @@ chance.
 - **Acts**: a unit is a record on which two coders or more decided, its value what each left it with: the act of a
   position (for other sections: a condition's connective, a contact's kind and status, a statement's quotation, an
   actor's kind), or `rejected`.
-- **Words**: coders judge spans that the reader proposed; they do not cut the text up anew. So units are not
-  segments, for which Krippendorff's alpha for unitizing (Krippendorff, Mathet, Bouvry, Widlöcher, 2016) would be the
-  measure, but the words of the sentences that a record stands in: each coder has a word inside the span or outside of
-  it. A record that a coder rejected has no span from him and is left out there: acts count it already.
+- **Words**: coders judge spans that the reader proposed, or that one of them added; they do not cut the text up anew.
+  So units are not segments, for which Krippendorff's alpha for unitizing (Krippendorff, Mathet, Bouvry, Widlöcher,
+  2016) would be the measure, but the words of the sentences that a record stands in: each coder has a word inside the
+  span or outside of it. A record that a coder rejected has no span from him and is left out there: acts count it
+  already.
 """
 
 import re

@@ -77,10 +77,11 @@ def create_app(workbench: Workbench) -> FastAPI:
 
 
 def _ending(jobs: Jobs, games: SolvedGames) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """The time of a server's life; reading in the background and solving end with it."""
+    """The time of a server's life: what waits is read on at its start; reading and solving end with it."""
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
+        await run_in_threadpool(jobs.resume)
         yield
         await run_in_threadpool(jobs.close)
         await run_in_threadpool(games.close)

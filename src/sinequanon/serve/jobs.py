@@ -1,25 +1,28 @@
 """Reading in the background: what was asked for is read by one thread, whether or not anybody looks on.
 
-Jobs live in memory: those that a stopped server had not done are lost, the reports that it had read are kept.
+What a job has still to read waits in the store: the next server goes on where one stopped or was killed. What became of
+the reports is known as long as the server runs.
 """
 
 import logging
 import secrets
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from tempfile import TemporaryDirectory
 from threading import Event, Lock, Thread
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING
 
-from sinequanon.errors import SinequanonError, UnreadableReport
+from sinequanon.errors import SinequanonError, StoreUnusable, UnreadableReport
+from sinequanon.ingest.addresses import Rules
 from sinequanon.ingest.names import Names, safe_name
 from sinequanon.records import SECTIONS, Report
-from sinequanon.serve.addresses import Rules
+from sinequanon.serve.sources import Ingested, reports_of
 from sinequanon.store.accounts import Action
+from sinequanon.store.waiting import Source, WaitingJob
 
 if TYPE_CHECKING:
     from sinequanon.serve.workbench import Workbench
@@ -28,8 +31,8 @@ MOST_WAITING = 20
 """Jobs that may wait; each may hold files of the size that one upload may have."""
 
 _MOST_KEPT = 200
+_PROGRESS = ("new", "replaced")
 _LOG = logging.getLogger(__name__)
-Ingested = Union[Report, UnreadableReport]  # noqa: UP007 (as `ingest.Ingested`, whose import loads more)
 
 
 class JobState(StrEnum):
@@ -43,14 +46,6 @@ class JobState(StrEnum):
 
 
 OPEN = (JobState.WAITING, JobState.RUNNING)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Source:
-    """Something that gives reports: a pasted text, a file, or an address; its name as a person knows it."""
-
-    name: str
-    reports: Callable[[], Iterable[Ingested]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,15 +125,14 @@ class _Job:
     dossier: str
     who: str
     address: str | None
-    sources: tuple[Source, ...]
-    folder: "TemporaryDirectory[str] | None"
+    sources: tuple[tuple[int, str], ...]
     state: JobState = JobState.WAITING
     cause: str | None = None
     now: str | None = None
     sources_done: int = 0
     items: list[Item] = field(default_factory=list)
     outcomes: Counter[str] = field(default_factory=Counter)
-    made_at: str = field(default_factory=lambda: _time())
+    made_at: str
     started_at: str | None = None
     ended_at: str | None = None
     started: float = 0
@@ -170,33 +164,45 @@ class Jobs:
         who: str,
         sources: Iterable[Source],
         *,
-        folder: "TemporaryDirectory[str] | None" = None,
         address: str | None = None,
     ) -> str:
-        """Read some reports as soon as those before are done; gives the job's id.
+        """Read some reports as soon as those before are done; gives the job's id. They are kept until they are read.
 
         Args:
             dossier: where the reports go.
             who: who asks for it.
             sources: what gives the reports.
-            folder: files that are removed when the job ends.
             address: the network address of who asks, for the log.
+
+        Raises:
+            RecordNotFound: there is no such dossier.
         """
-        job = _Job(
-            id=secrets.token_urlsafe(9),
-            dossier=dossier,
-            who=who,
-            address=address,
-            sources=tuple(sources),
-            folder=folder,
-        )
+        waiting = self._workbench.store.waiting
+        kept = waiting.add(dossier, secrets.token_urlsafe(9), sources, who=who, made_at=_time(), address=address)
+        self._take_up([kept])
+        return kept.job
+
+    def resume(self) -> None:
+        """Take up what an earlier server left."""
+        self._take_up(self._workbench.store.waiting.jobs())
+
+    def _take_up(self, kept: Iterable[WaitingJob]) -> None:
         with self._lock:
-            self._jobs[job.id] = job
+            for one in kept:
+                job = _Job(
+                    id=one.job,
+                    dossier=one.dossier,
+                    who=one.who,
+                    address=one.address,
+                    sources=one.sources,
+                    made_at=one.made_at,
+                )
+                self._jobs.setdefault(job.id, job)
             self._forget_old()
-            if self._worker is None and not self._is_closed:
+            is_open = any(job.state is JobState.WAITING for job in self._jobs.values())
+            if is_open and self._worker is None and not self._is_closed:
                 self._worker = Thread(target=self._work, name="sqn-reading", daemon=True)
                 self._worker.start()
-        return job.id
 
     def get(self, dossier: str, job: str, *, first: int = 0, limit: int = 100) -> JobView | None:
         """A job of a dossier with `limit` of its items after the `first` ones; None where there is none."""
@@ -221,6 +227,7 @@ class Jobs:
             found.cause = f"cancelled by {who}"
             if found.state is JobState.WAITING:
                 _end(found, JobState.CANCELLED)
+        self._workbench.store.waiting.drop(job)
         self._log(Action.ADDING_CANCELLED, found, f"job {found.id}", who=who)
         return True
 
@@ -233,13 +240,11 @@ class Jobs:
         return worker is None or not worker.is_alive()
 
     def close(self, timeout_s: float = 10) -> None:
-        """Take no more, and end what there is after the report that is being read."""
+        """Stop after the report that is being read; what is left waits for the next server."""
         with self._lock:
             self._is_closed = True
             for job in self._jobs.values():
                 job.stop.set()
-                if job.state is JobState.WAITING:
-                    _end(job, JobState.CANCELLED)
         self.wait(timeout_s)
 
     # In the thread that reads
@@ -249,11 +254,15 @@ class Jobs:
             state = JobState.DONE
             try:
                 self._read(job)
+            except StoreUnusable as error:
+                state, job.cause = JobState.FAILED, f"{error}; it is tried again when the server is started anew"
             except SinequanonError as error:
                 state, job.cause = JobState.FAILED, str(error)
+                self._drop(job)
             except Exception as error:  # one job must not end those after it
                 _LOG.exception("reading in the background failed")
                 state, job.cause = JobState.FAILED, f"a fault of the program ({type(error).__name__}); its log has more"
+                self._drop(job)
             with self._lock:
                 if state is JobState.DONE and job.sources_done < len(job.sources):
                     state = JobState.CANCELLED
@@ -263,7 +272,7 @@ class Jobs:
     def _next(self) -> _Job | None:
         with self._lock:
             job = next((job for job in self._jobs.values() if job.state is JobState.WAITING), None)
-            if job is None:
+            if job is None or self._is_closed:
                 self._worker = None
                 return None
             job.state, job.started_at, job.started = JobState.RUNNING, _time(), time.monotonic()
@@ -272,21 +281,33 @@ class Jobs:
 
     def _read(self, job: _Job) -> None:
         _ = self._workbench.reader
-        for source in job.sources:
+        waiting = self._workbench.store.waiting
+        for number, name in job.sources:
             if job.stop.is_set():
                 return
-            job.now = source.name
+            job.now = name
             self._workbench.store.dossier_contents(job.dossier)  # one removed meanwhile is not made anew
-            started = time.monotonic()
-            for ingested in source.reports():
-                if job.stop.is_set():
-                    return
-                self._take(job, ingested, started)
-                started = time.monotonic()
+            source = waiting.begin(number)
+            if source is not None and not self._read_source(job, number, source):
+                return
+            waiting.is_done(number)
             job.sources_done += 1
 
-    def _take(self, job: _Job, ingested: Ingested, started: float) -> None:
-        """Read one report and keep it; a fault costs this one only."""
+    def _read_source(self, job: _Job, number: int, source: Source) -> bool:
+        """Read all reports of a source; False where somebody stops it."""
+        tries, started = source.tries, time.monotonic()
+        for ingested in reports_of(source, self.rules if self._workbench.may_fetch else None):
+            is_new = not job.stop.is_set() and self._take(job, ingested, started) in _PROGRESS
+            if tries and (is_new or job.stop.is_set()):
+                self._workbench.store.waiting.went_on(number)
+                tries = 0
+            if job.stop.is_set():
+                return False
+            started = time.monotonic()
+        return True
+
+    def _take(self, job: _Job, ingested: Ingested, started: float) -> str:
+        """Read one report and keep it, and tell what became of it; a fault costs this one only."""
         from sinequanon.runs import Outcome, Run, Target
 
         faults: list[SinequanonError] = []
@@ -321,6 +342,11 @@ class Jobs:
         if outcome in (Outcome.NEW, Outcome.REPLACED):
             action = Action.REPORT_ADDED if outcome == Outcome.NEW else Action.REPORT_READ_AGAIN
             self._log(action, job, f"{item.name} · {item.digest}")
+        return str(outcome)
+
+    def _drop(self, job: _Job) -> None:
+        with suppress(StoreUnusable):
+            self._workbench.store.waiting.drop(job.id)
 
     def _log(self, action: Action, job: _Job, detail: str, *, who: str | None = None) -> None:
         accounts = self._workbench.store.accounts
@@ -335,9 +361,6 @@ class Jobs:
 def _end(job: _Job, state: JobState) -> None:
     job.state, job.now, job.ended_at = state, None, _time()
     job.took_s = time.monotonic() - job.started if job.started else 0
-    job.sources = tuple(replace(source, reports=tuple) for source in job.sources)  # lets go of what they hold
-    if job.folder is not None:
-        job.folder.cleanup()
 
 
 def _view(job: _Job, first: int, limit: int) -> JobView:

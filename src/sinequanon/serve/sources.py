@@ -1,81 +1,66 @@
-"""What is added, as sources of reports: files under names of our own, and addresses."""
+"""What is added, as sources of reports that can wait in the store: texts, files, and addresses."""
 
-import shutil
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from pathlib import Path, PureWindowsPath
-from tempfile import TemporaryDirectory
-from typing import BinaryIO
+import io
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import PureWindowsPath
+from typing import BinaryIO, Union
 
 from sinequanon.errors import UnreadableReport
-from sinequanon.ingest import ingest
-from sinequanon.ingest.files import KINDS
-from sinequanon.ingest.names import safe_name
+from sinequanon.ingest import ingest, ingest_stream
+from sinequanon.ingest.addresses import Rules
 from sinequanon.records import Report
-from sinequanon.serve.addresses import Rules, fetch
-from sinequanon.serve.jobs import Ingested, Source
+from sinequanon.store.waiting import Source, SourceKind
 
-Folder = TemporaryDirectory[str]
+_LONGEST_NAME = 200
+Ingested = Union[Report, UnreadableReport]  # noqa: UP007 (as `ingest.Ingested`, whose import loads more)
+
+MOST_TRIES = 3
+"""How often a source is begun from which nothing new comes before the server ends."""
 
 
 def text_source(report: Report) -> Source:
     """A text that was pasted and has passed the checks."""
-    return Source(name=report.title or report.name, reports=lambda: [report])
+    kept = asdict(report) | {"metadata": dict(report.metadata)}
+    return Source(kind=SourceKind.TEXT, name=report.title or report.name, given={"report": kept})
 
 
-def file_source(
-    folder: Folder, number: int, name: str, stream: BinaryIO, *, published: str | None, outlet: str | None
-) -> Source:
-    """A file that was uploaded, copied into a folder under its number; its own name is only shown.
+def file_source(number: int, name: str, stream: BinaryIO, *, published: str | None, outlet: str | None) -> Source:
+    """A file that was uploaded; of its own name the last part tells what it holds, and is shown.
 
     Args:
-        folder: where the copy goes.
         number: the file's place in the upload.
         name: what the browser calls it.
         stream: what is in it.
         published: the date of reports that do not say theirs.
         outlet: the outlet of reports that do not say theirs.
     """
-    name = PureWindowsPath(name).name
-    suffix = PureWindowsPath(name).suffix.lower()
-    path = Path(folder.name) / f"upload-{number:04}{suffix if suffix in KINDS else ''}"
-    with path.open("wb") as copy:
-        shutil.copyfileobj(stream, copy)
-    shown = "".join(char if char.isprintable() else "�" for char in name)[:200] or f"file {number}"
-    return Source(name=shown, reports=lambda: _named(path, shown, ingest([path], published=published, outlet=outlet)))
+    shown = "".join(char if char.isprintable() else "�" for char in PureWindowsPath(name).name)
+    shown = shown if len(shown) <= _LONGEST_NAME else shown[: _LONGEST_NAME // 2] + "…" + shown[-_LONGEST_NAME // 2 :]
+    given = {"published": published, "outlet": outlet}
+    return Source(kind=SourceKind.FILE, name=shown or f"file {number}", given=given, content=stream.read())
 
 
-def address_source(
-    folder: Folder, number: int, url: str, rules: Rules, *, published: str | None, outlet: str | None
-) -> Source:
-    """A page at an address, fetched when its turn comes; it is kept in a folder while it is read."""
-
-    def reports() -> Iterator[Ingested]:
-        try:
-            page = fetch(url, rules)
-        except UnreadableReport as error:
-            yield error
-            return
-        path = Path(folder.name) / f"page-{number:04}{page.suffix}"
-        path.write_bytes(page.data)
-        found = ingest([path], published=published, outlet=outlet)
-        for report in _named(path, page.name, found):
-            yield replace(report, url=page.url) if isinstance(report, Report) else _at(report, url)
-
-    return Source(name=url, reports=reports)
+def address_source(url: str, *, published: str | None, outlet: str | None) -> Source:
+    """A page at an address, which is fetched when its turn comes."""
+    return Source(kind=SourceKind.ADDRESS, name=url, given={"published": published, "outlet": outlet})
 
 
-def _named(path: Path, name: str, found: Iterable[Ingested]) -> Iterator[Ingested]:
-    """Reports and faults of a file under the name that people know it by."""
-    stem = safe_name(PureWindowsPath(name).stem)
-    for item in found:
-        if isinstance(item, UnreadableReport):
-            yield UnreadableReport(item.where.replace(str(path), name), item.cause)
-        elif item.name.startswith(path.stem):
-            yield replace(item, name=stem + item.name[len(path.stem) :])
-        else:
-            yield item
+def reports_of(source: Source, rules: Rules | None) -> Iterator[Ingested]:
+    """The reports of a source, and its faults.
 
-
-def _at(error: UnreadableReport, url: str) -> UnreadableReport:
-    return UnreadableReport(url, error.cause)
+    Args:
+        source: the source.
+        rules: which addresses may be fetched; None for none.
+    """
+    if source.tries > MOST_TRIES:
+        cause = f"the server ended {MOST_TRIES} times while it was read; it is not tried again"
+        yield UnreadableReport(source.name, cause)
+    elif source.kind is SourceKind.TEXT:
+        yield Report(**source.given["report"])
+    elif source.kind is SourceKind.FILE:
+        yield from ingest_stream(io.BytesIO(source.content or b""), source.name, **source.given)
+    elif rules is None:
+        yield UnreadableReport(source.name, "this server fetches nothing; sqn serve --allow-addresses lets it")
+    else:
+        yield from ingest([source.name], rules=rules, **source.given)

@@ -46,6 +46,7 @@ class Action(StrEnum):
     DOSSIER_MADE = "dossier made"
     REPORT_ADDED = "report added"
     REPORT_READ_AGAIN = "report read again"
+    RECORD_ADDED = "record added"
     ADDING_CANCELLED = "adding cancelled"
 
 

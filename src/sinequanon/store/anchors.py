@@ -14,7 +14,7 @@ record as it stood (`describe`). Which record of a later reading it meets:
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sinequanon.records import SECTIONS, Actor, Position, Reading, Record, record_to_json
+from sinequanon.records import SECTIONS, Actor, Origin, Position, Reading, Record, record_to_json
 from sinequanon.store.checks import REFERENCES
 from sinequanon.store.rows import evidence_spans
 from sinequanon.store.words import name_words
@@ -25,6 +25,17 @@ SMALLEST_OVERLAP = 0.5
 PLACES = frozenset({"source", "cue", "span", "marker", "mentions", "content"})
 ORIGIN = frozenset({"finder", "rule", "version", "confidence"})
 
+BY_HAND = "person"
+"""The finder of a record that a person confirmed, corrected or added; its confidence is 1."""
+
+ADDED = Origin(finder=BY_HAND, rule="add", version="", confidence=1.0)
+"""The origin of a record that a person added."""
+
+
+def is_added(record: Record) -> bool:
+    """Whether a person added the record to what was read."""
+    return record.origin == ADDED
+
 
 def section_of(record: Record) -> str:
     """The section of the record document that a record belongs to."""
@@ -32,7 +43,10 @@ def section_of(record: Record) -> str:
 
 
 def describe(record: Record, reading: Reading) -> dict[str, Any]:
-    """A record's row without what another reading numbers anew: actors by name, conditions as rows, no ids."""
+    """A record's row without what another reading numbers anew: actors by name, conditions as rows, no ids.
+
+    Conditions that a person added are left out: to add one changes nothing of the position that others decided on.
+    """
     row = record_to_json(record)
     del row["id"]
     for field in REFERENCES[section_of(record)]:
@@ -73,7 +87,8 @@ def match_record(
 def _resolve(field: str, value: Any, reading: Reading) -> Any:
     """What a reference means without the reading's numbering: a name, the speaker's name, or rows of conditions."""
     if field == "conditions":
-        return [describe(condition, reading) for condition in reading.conditions if condition.id in value]
+        conditions = (condition for condition in reading.conditions if condition.id in value)
+        return [describe(condition, reading) for condition in conditions if not is_added(condition)]
     if field == "statement":
         return next((_name(said.speaker, reading) for said in reading.statements if said.id == value), None)
     return [_name(item, reading) for item in value] if isinstance(value, list) else _name(value, reading)

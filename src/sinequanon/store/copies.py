@@ -5,7 +5,7 @@ away: each copy stays a report of its own. What people decide on stories (`join`
 on the dossier, and outlives the reports' readings.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
@@ -83,6 +83,21 @@ class Copies:
             decided = _load_decided(connection, dossier_id)
         return group(copies, links, decided)
 
+    def of(self, dossier: str, digest: str) -> tuple[Copy, ...]:
+        """The other reports of a report's story, as far as the reports were compared by now.
+
+        Raises:
+            RecordNotFound: there is no such dossier.
+        """
+        with engine.reading(self._engine) as connection:
+            dossier_id = get_dossier(connection, dossier)
+            links, decided = _load_links(connection, dossier_id), _load_decided(connection, dossier_id)
+            near = _connected(digest, [*links, *decided.together])
+            copies = list(_load_copies(connection, dossier_id, near)) if len(near) > 1 else []
+        stories = (story.reports for story in group(copies, links, decided))
+        found = next((reports for reports in stories if digest in {copy.digest for copy in reports}), ())
+        return tuple(copy for copy in found if copy.digest != digest)
+
     def find(self, dossier: str, names: Iterable[str]) -> list[Copy]:
         """The reports of a dossier with these names or digests, which may be cut to eight characters or more.
 
@@ -142,6 +157,18 @@ def group(copies: Sequence[Copy], links: Links, decided: Decided) -> tuple[Story
     return tuple(sorted(made, key=lambda story: story.first.order))
 
 
+def _connected(digest: str, pairs: Iterable[tuple[str, str]]) -> set[str]:
+    """A report and all that are linked to it, over others as well."""
+    neighbours: dict[str, set[str]] = {}
+    for one, other in pairs:
+        neighbours.setdefault(one, set()).add(other)
+        neighbours.setdefault(other, set()).add(one)
+    found, new = {digest}, {digest}
+    while new := {other for one in new for other in neighbours.get(one, ())} - found:
+        found |= new
+    return found
+
+
 def _join(members: dict[str, list[str]], one: str, other: str, apart: frozenset[tuple[str, str]]) -> None:
     small, large = sorted((members[one], members[other]), key=len)
     if small is large or (apart and not apart.isdisjoint(product(small, large))):
@@ -166,10 +193,14 @@ def _similarity(digest: str, digests: Sequence[str], links: Links) -> float | No
 # The database
 
 
-def _load_copies(connection: Connection, dossier_id: int) -> Iterator[Copy]:
+def _load_copies(connection: Connection, dossier_id: int, digests: Collection[str] | None = None) -> Iterator[Copy]:
+    """The reports of a dossier, or some of them."""
     columns = [_REPORTS[name] for name in ("digest", "title", "outlet", "url", "published")]
     query = select(_REPORTS.name.label("report"), *columns, func.length(_REPORTS.text).label("letters"))
-    for row in connection.execute(query.where(_REPORTS.dossier_id == dossier_id)).mappings():
+    query = query.where(_REPORTS.dossier_id == dossier_id)
+    if digests is not None:
+        query = query.where(_REPORTS.digest.in_(digests))
+    for row in connection.execute(query).mappings():
         yield Copy(**row)
 
 

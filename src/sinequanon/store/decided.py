@@ -17,13 +17,10 @@ from sinequanon.records import (
     record_from_json,
     record_to_json,
 )
-from sinequanon.store.anchors import section_of
+from sinequanon.store.anchors import BY_HAND, is_added, section_of
 from sinequanon.store.checks import REFERENCES
 from sinequanon.store.decisions import Decision, DecisionKind
 from sinequanon.store.words import name_words
-
-BY_HAND = "person"
-"""The finder of a record that a person confirmed or corrected; its confidence is 1."""
 
 
 def decided_reading(reading: Reading, decisions: Mapping[tuple[str, str], Decision]) -> Reading:
@@ -92,7 +89,9 @@ class _Names:
 
 def _as_decided(record: Record, decision: Decision, names: _Names) -> Record:
     """A record with the fields that a person gave it."""
-    fields = dict(decision.fields)
+    if decision.kind is DecisionKind.ADD and is_added(record):
+        return record
+    fields = dict(decision.values)
     for name in REFERENCES[section_of(record)]:
         if name in fields:
             value = fields[name]

@@ -27,14 +27,15 @@ _MAY_BE_NULL = {"of", "agent", "target", "by"}
 class DecisionKind(StrEnum):
     """What a person decided.
 
-    On a record: it is right, wrong, or right with other fields. On an actor or an option of the dossier: two are one,
-    one is two, it has another name, it is otherwise (an actor's kind, body and codes), others would do it (an option's
-    owner). On copies: reports are one story, or are not.
+    On a record: it is right, wrong, right with other fields, or was missed and is added. On an actor or an option of
+    the dossier: two are one, one is two, it has another name, it is otherwise (an actor's kind, body and codes), others
+    would do it (an option's owner). On copies: reports are one story, or are not.
     """
 
     CONFIRM = "confirm"
     REJECT = "reject"
     CORRECT = "correct"
+    ADD = "add"
     MERGE = "merge"
     SPLIT = "split"
     RENAME = "rename"
@@ -42,8 +43,11 @@ class DecisionKind(StrEnum):
     OWNER = "owner"
 
 
-ON_RECORDS = frozenset({DecisionKind.CONFIRM, DecisionKind.REJECT, DecisionKind.CORRECT})
+ON_RECORDS = frozenset({DecisionKind.CONFIRM, DecisionKind.REJECT, DecisionKind.CORRECT, DecisionKind.ADD})
 """The decisions on one record of one report; the others are on an actor or option of the whole dossier."""
+
+LINKS = {"positions": "statement", "conditions": "position"}
+"""The field by which an added record of a section names another one, which is kept as its description."""
 
 
 _ON_DOSSIER: Mapping[tuple[str, DecisionKind], tuple[str, ...]] = {
@@ -68,7 +72,8 @@ class Decision:
     `record` is the id that its record has in the present reading, None where that has it no more (and for a merge);
     `was` is the record as it was decided on, with actors by name; `changed` lists the fields that the present reading
     has otherwise, places apart, so that a person can look again. `fields` holds what a correction says, actors again by
-    name, and for a merge the names or keys `actor` and `into`. Times are in UTC.
+    name, the whole of a record that was added (with its statement or position, see `LINKS`), and for a merge the names
+    or keys `actor` and `into`. Times are in UTC.
     """
 
     id: int
@@ -94,8 +99,14 @@ class Decision:
 
     @property
     def is_without_reading(self) -> bool:
-        """Whether the present reading of its report has no such record."""
-        return self.kind in ON_RECORDS and self.record is None
+        """Whether the present reading of its report has no such record; an addition that is undone asks for none."""
+        is_withdrawn = self.kind is DecisionKind.ADD and not self.is_in_force
+        return self.kind in ON_RECORDS and self.record is None and not is_withdrawn
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """The fields that it gives its record, without those that name another one."""
+        return {name: value for name, value in self.fields.items() if name != LINKS.get(self.section)}
 
 
 def utc_now() -> str:
@@ -132,7 +143,7 @@ def record_decision(
         "record": record_id,
     }
     said = {"kind": kind, "fields": _checked_fields(kind, record, fields, reading, len(report.text))}
-    return _insert(connection, report.dossier_id, who, note, anchor | said)
+    return insert_decision(connection, report.dossier_id, who, note, anchor | said)
 
 
 def record_on_dossier(
@@ -160,11 +171,11 @@ def record_on_dossier(
         if name_words(one) == name_words(other):
             raise InvalidRecord(f"a {kind} takes the names or keys of two actors, not {one!r} and {other!r}")
     row = {"section": section, "spans": [], "was": {}, "fields": dict(fields), "kind": kind}
-    return _insert(connection, dossier_id, who, note, row)
+    return insert_decision(connection, dossier_id, who, note, row)
 
 
-def undo_decision(connection: Connection, decision_id: int, who: str) -> None:
-    """Date a decision as undone.
+def undo_decision(connection: Connection, decision_id: int, who: str) -> Row[Any]:
+    """Date a decision as undone; gives its row as it was.
 
     Raises:
         RecordNotFound: there is no such decision.
@@ -179,12 +190,18 @@ def undo_decision(connection: Connection, decision_id: int, who: str) -> None:
         raise InvalidRecord(f"decision {decision_id} was undone by {found.undone_by} at {found.undone_at}")
     undone = {"undone_at": utc_now(), "undone_by": who}
     connection.execute(update(table).where(table.c.id == decision_id).values(undone))
+    return found
 
 
 def find_records_again(connection: Connection, dossier_id: int, digest: str, reading: Reading) -> None:
-    """Point each decision on a report at the record that it meets in the report's new reading."""
+    """Point each decision on a report's records at the one that it meets in the report's new reading.
+
+    Those that added a record are pointed at it by `added.put_in`.
+    """
     table = schema.decisions
-    on_report = select(table).where(table.c.dossier_id == dossier_id, table.c.digest == digest)
+    on_report = select(table).where(
+        table.c.dossier_id == dossier_id, table.c.digest == digest, table.c.kind != DecisionKind.ADD
+    )
     for row in connection.execute(on_report).all():
         found = match_record(row.section, row.spans, row.was, row.fields, reading)
         record_id = found.id if found is not None else None
@@ -235,7 +252,14 @@ def _record_in(reading: Reading, section: str, record_id: str | None) -> Record 
     return next((record for record in records if record.id == record_id), None)
 
 
-def _insert(connection: Connection, dossier_id: int, who: str, note: str | None, values: Mapping[str, Any]) -> int:
+def insert_decision(
+    connection: Connection, dossier_id: int, who: str, note: str | None, values: Mapping[str, Any]
+) -> int:
+    """Write a decision; gives its id.
+
+    Raises:
+        InvalidRecord: `who` is empty, or a text is none that a database keeps.
+    """
     _check_who(who)
     check_texts(note=note, fields=values["fields"])
     row = {**values, "dossier_id": dossier_id, "who": who, "note": note, "decided_at": utc_now()}
@@ -252,6 +276,8 @@ def _checked_fields(
     kind: DecisionKind, record: Record, fields: Mapping[str, Any], reading: Reading, length: int
 ) -> dict[str, Any]:
     """The fields of a correction, with actors by name; no other decision has any."""
+    if kind is DecisionKind.ADD:
+        raise InvalidRecord("a record that is there is confirmed, rejected or corrected, not added")
     if kind not in ON_RECORDS:
         raise InvalidRecord(f"to {kind} is decided on an actor or option of the dossier, not on a record of one report")
     if bool(fields) != (kind is DecisionKind.CORRECT):

@@ -10,7 +10,7 @@ from sinequanon.errors import InvalidRecord
 from sinequanon.store import copies, rows, schema
 from sinequanon.store.checks import check_texts
 from sinequanon.store.decisions import find_records_again, utc_now
-from sinequanon.store.reports import find_dossier, get_dossier
+from sinequanon.store.reports import find_dossier, get_dossier, renew_added
 from sinequanon.store.search import forget_report
 
 _DOSSIERS = schema.dossiers
@@ -169,8 +169,10 @@ def merge_dossiers(connection: Connection, name: str, into: str) -> Merged:
     moved = connection.execute(update(_REPORTS).where(of_dossier).values(dossier_id=into_id))
     in_dossier = _DECISIONS.c.dossier_id == from_id
     decisions = connection.execute(update(_DECISIONS).where(in_dossier).values(dossier_id=into_id))
-    for table in (schema.games, schema.failures):
+    for table in (schema.games, schema.failures, schema.waiting):
         connection.execute(update(table).where(table.c.dossier_id == from_id).values(dossier_id=into_id))
+    for row in known:
+        renew_added(connection, into_id, row.digest)
     connection.execute(delete(_DOSSIERS).where(_DOSSIERS.c.id == from_id))
     return Merged(reports=moved.rowcount, known=len(known), decisions=decisions.rowcount)
 

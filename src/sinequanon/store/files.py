@@ -19,7 +19,10 @@ HEAD = "dossier.json"
 REPORTS = "reports.jsonl"
 READINGS = "readings.jsonl"
 DECISIONS = "decisions.jsonl"
-PARTS = (HEAD, REPORTS, READINGS, DECISIONS)
+GAMES = "games.jsonl"
+PARTS = (HEAD, REPORTS, READINGS, DECISIONS, GAMES)
+
+_OPTIONAL = frozenset({GAMES})  # version 1 had none
 
 LARGEST_FILE = 2**32
 """Bytes of all parts together, unpacked, above which a file is neither written nor read."""
@@ -82,11 +85,13 @@ class DossierReader:
         return self._parse(HEAD, content)
 
     def lines(self, part: str) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Where each line of a part is, and its object.
+        """Where each line of a part is, and its object; none where the file has no such part.
 
         Raises:
             DossierFileError: the part is damaged, or a line is too long or no object.
         """
+        if part not in self._archive.namelist():
+            return
         with _told(self._path, "cannot be read"):
             stream: IO[bytes] = io.BufferedReader(self._archive.open(part))  # type: ignore[type-var] # it asks for readinto
         with stream:
@@ -102,8 +107,8 @@ class DossierReader:
 
     def _check_parts(self) -> None:
         infos = self._archive.infolist()
-        names = sorted(info.filename for info in infos)
-        if names != sorted(PARTS):
+        names = [info.filename for info in infos]
+        if len(set(names)) < len(names) or not set(PARTS) - _OPTIONAL <= set(names) <= set(PARTS):
             raise DossierFileError(self._path, f"no file of a dossier, which holds {', '.join(PARTS)} and nothing else")
         if any(info.flag_bits & _IS_ENCRYPTED or info.compress_type not in _PACKED_BY for info in infos):
             raise DossierFileError(self._path, "encrypted, or packed in another way than deflate; pack it anew")

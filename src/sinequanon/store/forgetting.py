@@ -17,9 +17,9 @@ from sqlalchemy import Connection, Engine, Table, delete, func, insert, or_, sel
 from sinequanon.errors import InvalidRecord, RecordNotFound
 from sinequanon.records import ActorKind
 from sinequanon.store import rows, schema
-from sinequanon.store.decisions import utc_now
+from sinequanon.store.decisions import DecisionKind, utc_now
 from sinequanon.store.engine import reading, translated_errors, writing
-from sinequanon.store.reports import get_dossier
+from sinequanon.store.reports import get_dossier, renew_added
 from sinequanon.store.search import forget_report as forget_sentences
 from sinequanon.store.words import name_words, unstorable, words_of
 
@@ -361,13 +361,26 @@ def _delete_records(connection: Connection, section: str, keys: Sequence[Key], c
     counts[section] += len(keys)
 
 
+def _forget_decisions(connection: Connection, holds: Callable[[Any], bool]) -> int:
+    """Remove decisions that hold a name, with the records that they added; gives how many decisions."""
+    added: set[tuple[int, str]] = set()
+
+    def is_gone(row: Mapping[str, Any]) -> bool:
+        found = holds([row[name] for name in ("was", "fields", "note")])
+        if found and row["kind"] == DecisionKind.ADD:
+            added.add((row["dossier_id"], row["digest"]))
+        return found
+
+    number = _delete_where(connection, schema.decisions, None, is_gone)
+    for dossier_id, digest in sorted(added):
+        renew_added(connection, dossier_id, digest)
+    return number
+
+
 def _forget_names(connection: Connection, names: Sequence[str], counts: Counter[str]) -> None:
     """Remove what people and runs kept that holds one of some names: decisions, games, failures, notes, the log."""
     holds = _holder(names)
-    decided = ("was", "fields", "note")
-    counts["decisions"] += _delete_where(
-        connection, schema.decisions, None, lambda row: holds([row[name] for name in decided])
-    )
+    counts["decisions"] += _forget_decisions(connection, holds)
     counts["versions of games"] += _delete_where(
         connection, schema.games, None, lambda row: holds([row["what"], row["conflict"]])
     )

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, selec
 
 from sinequanon.errors import RecordNotFound
 from sinequanon.records import Reading, Report
-from sinequanon.store import rows, schema
+from sinequanon.store import added, rows, schema
 from sinequanon.store.decisions import Decision, find_records_again, load_decisions, utc_now
 from sinequanon.store.results import DossierRow, ReportRow, Rows
 from sinequanon.store.search import index_report
@@ -80,9 +80,15 @@ def replace_reading(connection: Connection, before: Row[Any], reading: Reading, 
     """Write the new reading of a report in place of the one before and point the decisions at its records."""
     row = {**values, "read_at": utc_now()}
     connection.execute(update(schema.reports).where(_REPORTS.id == before.id).values(row))
-    rows.delete_records(connection, before.id)
-    rows.insert_records(connection, before.id, before.text, reading)
-    find_records_again(connection, before.dossier_id, before.digest, reading)
+    _write_records(connection, before, reading)
+
+
+def renew_added(connection: Connection, dossier_id: int, digest: str) -> None:
+    """Write the records of a report anew where the decisions to add some have changed."""
+    report = find_report(connection, dossier_id, digest)
+    if report is not None:
+        reading = rows.load_readings(connection, [report.id])[report.id]
+        _write_records(connection, report, added.without_added(reading))
 
 
 def list_dossiers(connection: Connection, *, with_archived: bool) -> Rows[DossierRow]:
@@ -121,6 +127,14 @@ def list_decisions(connection: Connection, chosen: ColumnElement[bool]) -> Rows[
     readings = rows.load_readings(connection, [row.id for row in found])
     by_anchor = {(row.dossier_id, row.digest): readings[row.id] for row in found}
     return Rows(load_decisions(connection, chosen, by_anchor))
+
+
+def _write_records(connection: Connection, report: Row[Any], read: Reading) -> None:
+    """Write what was read from a report, and what people added, in place of its records."""
+    whole = added.put_in(connection, report, read)
+    rows.delete_records(connection, report.id)
+    rows.insert_records(connection, report.id, report.text, whole)
+    find_records_again(connection, report.dossier_id, report.digest, whole)
 
 
 def _count_records(connection: Connection, dossier_id: int) -> dict[tuple[str, int], int]:

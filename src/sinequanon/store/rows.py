@@ -1,10 +1,10 @@
 """Record to row and row to record: what is loaded equals what was added."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, delete, insert, select
 
 from sinequanon.records import (
     SECTIONS,
@@ -81,6 +81,32 @@ def load_readings(connection: Connection, report_ids: Sequence[int]) -> dict[int
             sections[row.report_id][section].append(_record(kind, section, row, lists))
     reports = {row.id: row for row in _rows(connection, schema.reports, report_ids, "id")}
     return {report_id: _reading(reports[report_id], found) for report_id, found in sections.items()}
+
+
+def load_records(
+    connection: Connection,
+    report_id: int,
+    section: str,
+    ids: Collection[str],
+    of_lists: ColumnElement[bool] | None = None,
+) -> tuple[Record, ...]:
+    """Some records of a report; of their lists what `of_lists` chooses, None for all."""
+    table = schema.RECORDS[section]
+    child, _, value = schema.CHILDREN.get(section, (None, "", ""))
+    found: list[Row[Any]] = []
+    lists: dict[tuple[int, str], list[Any]] = {}
+    ordered = sorted(ids)
+    for at in range(0, len(ordered), _MOST_PARAMETERS):
+        some = ordered[at : at + _MOST_PARAMETERS]
+        found += connection.execute(select(table).where(table.c.report_id == report_id, table.c.id.in_(some))).all()
+        if child is not None:
+            owner = child.primary_key.columns.values()[1]
+            query = select(owner, child.c[value]).where(child.c.report_id == report_id, owner.in_(some))
+            query = query if of_lists is None else query.where(of_lists)
+            for name, item in connection.execute(query.order_by(child.c.place)).all():
+                lists.setdefault((report_id, name), []).append(item)
+    found.sort(key=lambda row: row.place)
+    return tuple(_record(SECTIONS[section], section, row, lists) for row in found)
 
 
 def evidence_spans(record: Record) -> tuple[TextSpan, ...]:

@@ -21,7 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0010"
+REVISION = "0011"
 """The newest step in `migrations/versions`; revisions are four digits and count up."""
 
 metadata = MetaData(
@@ -345,3 +345,21 @@ forgotten = Table(
     _text("forgotten_at"),
 )
 """The reports that were forgotten, as `forgetting.py` tells."""
+
+waiting = Table(
+    "waiting",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("dossier_id", ForeignKey("dossiers.id", ondelete="CASCADE"), nullable=False),
+    _text("job"),
+    _text("who"),
+    _text("made_at"),
+    _text("address", nullable=True),
+    _text("name"),
+    _text("kind"),
+    _json("given"),
+    Column("content", LargeBinary),
+    Column("tries", Integer, nullable=False),
+    Index(None, "job"),
+)
+"""What is still to be read for a workbench, a row for each source, as `waiting.py` tells."""

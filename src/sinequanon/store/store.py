@@ -9,8 +9,21 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from sqlalchemy import ColumnElement, Connection, Engine, and_, select, true
 
 from sinequanon.errors import InvalidRecord
-from sinequanon.records import Reading, Report
-from sinequanon.store import contexts, decisions, dossiers, engine, files, reports, rows, schema, search, transfer
+from sinequanon.records import SECTIONS, Reading, Report
+from sinequanon.store import (
+    added,
+    contexts,
+    decisions,
+    dossiers,
+    engine,
+    excerpts,
+    files,
+    reports,
+    rows,
+    schema,
+    search,
+    transfer,
+)
 from sinequanon.store.accounts import Accounts
 from sinequanon.store.checks import check_reading, check_report, check_texts
 from sinequanon.store.copies import Copies
@@ -23,6 +36,7 @@ from sinequanon.store.games import Games
 from sinequanon.store.queries import Filter, count_by_date, find_records
 from sinequanon.store.results import ActorRow, ContactRow, DossierRow, PositionRow, ReportRow, Rows, StatementRow
 from sinequanon.store.search import Hit
+from sinequanon.store.waiting import Waiting
 
 if TYPE_CHECKING:
     from sinequanon.store.vectors import Vectors
@@ -56,9 +70,9 @@ class Store:
     - `min_confidence`: records made by hand have none and are always given.
     - `limit`: how many at most.
 
-    They look at records as they were read; what a person made of one is in its row's `decision`. All methods raise
-    `RecordNotFound` for a dossier, report or record that is not there, and `StoreUnusable` where the database or its
-    disk fails.
+    They look at records as they were read or added; what a person made of one is in its row's `decision`. All methods
+    raise `RecordNotFound` for a dossier, report or record that is not there, and `StoreUnusable` where the database or
+    its disk fails.
     """
 
     def __init__(self, database: Engine):
@@ -106,6 +120,11 @@ class Store:
         return Failures(self._engine)
 
     @property
+    def waiting(self) -> Waiting:
+        """What was added in a workbench and is still to be read."""
+        return Waiting(self._engine)
+
+    @property
     def copies(self) -> Copies:
         """The stories: reports of a dossier that are nearly the same text."""
         return Copies(self._engine)
@@ -145,7 +164,8 @@ class Store:
                 is_back(connection, dossier_id, report.digest)
                 return Added.NEW
             has_details = all(before._mapping[name] == value for name, value in values.items())
-            if has_details and rows.load_readings(connection, [before.id])[before.id] == reading:
+            known = rows.load_readings(connection, [before.id])[before.id]
+            if has_details and added.without_added(known) == reading:
                 return Added.SAME
             reports.replace_reading(connection, before, reading, values)
             return Added.REPLACED
@@ -237,12 +257,15 @@ class Store:
                 transfer.export_dossier(connection, dossier_id, writer)
             return dossiers.count_contents(connection, name)
 
-    def import_dossier(self, path: Path, *, name: str | None = None) -> DossierContents:
+    def import_dossier(
+        self, path: Path, *, name: str | None = None, check_conflict: transfer.CheckConflict = lambda _: None
+    ) -> DossierContents:
         """Write what a file of `export_dossier` holds as a new dossier, whole or not at all; gives how much that is.
 
         Args:
             path: the file.
             name: the new dossier's name; None for the one in the file.
+            check_conflict: raises `InvalidConflict` where what a version of a game holds is no conflict.
 
         Raises:
             DossierFileError: the file cannot be read, or something in it does not fit.
@@ -252,7 +275,7 @@ class Store:
             chosen = transfer.name_in(reader) if name is None else name
             with engine.reading(self._engine) as connection:
                 dossiers.check_is_free(connection, chosen)
-            transfer.check_file(reader)
+            transfer.check_file(reader, check_conflict)
             with engine.writing(self._engine) as connection:
                 transfer.import_dossier(connection, reader, chosen)
                 return dossiers.count_contents(connection, chosen)
@@ -268,10 +291,20 @@ class Store:
             return rows.report_from_row(reports.get_report(connection, dossier, digest))
 
     def reading(self, dossier: str, digest: str) -> Reading:
-        """What was read from a report, without regard to decisions."""
+        """What was read from a report and what people added to it, without regard to other decisions."""
         with engine.reading(self._engine) as connection:
             report_id = reports.get_report(connection, dossier, digest).id
             return rows.load_readings(connection, [report_id])[report_id]
+
+    def excerpt(self, dossier: str, digest: str, start: int, end: int) -> excerpts.Excerpt:
+        """What was read in a part of a report, `[start, end)` in code points, and the decisions on the report."""
+        with engine.reading(self._engine) as connection:
+            return excerpts.load_excerpt(connection, reports.get_report(connection, dossier, digest), start, end)
+
+    def start_of(self, dossier: str, digest: str, section: str, record: str) -> int | None:
+        """Where a record begins in its report by the decision in force; None where there is no such record."""
+        with engine.reading(self._engine) as connection:
+            return excerpts.start_of(connection, reports.get_report(connection, dossier, digest), section, record)
 
     def vectors(self, model: str, texts: Sequence[str], encode: Callable[[Sequence[str]], "Vectors"]) -> "Vectors":
         """The vectors of some texts, shape `(len(texts), width)`, each encoded once and kept.
@@ -481,6 +514,33 @@ class Store:
             )
             return _load_decision(connection, decision_id)
 
+    def add_record(
+        self, dossier: str, digest: str, section: str, fields: Mapping[str, Any], *, who: str, note: str | None = None
+    ) -> Decision:
+        """Add a record that the reader missed; new readings of the report keep it, and to undo it takes it out.
+
+        Args:
+            dossier: the dossier.
+            digest: the report's.
+            section: the section of the record document.
+            fields: the record as there, without an id; actors by id or name. A position may name its `statement`, a
+                condition names its `position`, by the id in the present reading.
+            who: the name of who adds it.
+            note: why.
+
+        Raises:
+            InvalidRecord: the section or `who` is none, a field is missing or does not fit, or the report has the
+                record already.
+        """
+        if section not in SECTIONS:
+            raise InvalidRecord(f"section is {section!r} and should be one of {', '.join(SECTIONS)}")
+        with engine.writing(self._engine) as connection:
+            row = reports.get_report(connection, dossier, digest)
+            reading = rows.load_readings(connection, [row.id])[row.id]
+            decision_id = added.record_added(connection, row, reading, section, fields, who=who, note=note)
+            reports.renew_added(connection, row.dossier_id, digest)
+            return _load_decision(connection, decision_id)
+
     def decide_on_dossier(
         self,
         dossier: str,
@@ -517,7 +577,9 @@ class Store:
             InvalidRecord: it is undone already, or `who` is empty.
         """
         with engine.writing(self._engine) as connection:
-            decisions.undo_decision(connection, decision, who)
+            undone = decisions.undo_decision(connection, decision, who)
+            if undone.kind == DecisionKind.ADD:
+                reports.renew_added(connection, undone.dossier_id, undone.digest)
             return _load_decision(connection, decision)
 
     def decisions(

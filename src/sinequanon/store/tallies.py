@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, and_, func, select, true
 
 from sinequanon.store import schema
-from sinequanon.store.decisions import ON_RECORDS, Decision, load_decisions
+from sinequanon.store.decisions import ON_RECORDS, Decision, DecisionKind, load_decisions
 
 _REPORTS = schema.reports.c
 _DECISIONS = schema.decisions.c
@@ -32,12 +32,13 @@ class CoderTally:
     confirm: int
     reject: int
     correct: int
+    add: int
     last_at: str
 
     @property
     def records(self) -> int:
         """All of them."""
-        return self.confirm + self.reject + self.correct
+        return self.confirm + self.reject + self.correct + self.add
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,11 +72,14 @@ def count_records(connection: Connection, dossier_id: int) -> dict[tuple[str, st
     return found
 
 
-def reading_mark(connection: Connection, dossier_id: int) -> tuple[int, int | None, str | None]:
-    """What changes when a report is added or read anew, and stays while people decide."""
+def reading_mark(connection: Connection, dossier_id: int) -> tuple[int, int | None, str | None, int, int]:
+    """What changes when a report is added or read anew, or a record added, and stays while people judge records."""
     query = select(func.count(), func.max(_REPORTS.id), func.max(_REPORTS.read_at))
     number, last, read_at = connection.execute(query.where(_REPORTS.dossier_id == dossier_id)).one()
-    return number, last, read_at
+    additions = select(func.count(), func.count(_DECISIONS.undone_at))
+    is_addition = (_DECISIONS.dossier_id == dossier_id, _DECISIONS.kind == DecisionKind.ADD)
+    added, undone = connection.execute(additions.where(*is_addition)).one()
+    return number, last, read_at, added, undone
 
 
 def count_decided(connection: Connection, dossier_id: int) -> dict[tuple[str, str | None], int]:

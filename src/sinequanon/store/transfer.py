@@ -2,20 +2,20 @@
 
 The file (see `files`) holds in `dossier.json` the format, its version, the dossier's name and when it was made; in
 `reports.jsonl` the reports with their texts, when each was added and read, and by which version; in `readings.jsonl`,
-in the same order, their record documents; in `decisions.jsonl` all that people decided, in the order it was decided.
-Row ids stay out of it, since another store numbers anew.
+in the same order, their record documents; in `decisions.jsonl` all that people decided, in the order it was decided; in
+`games.jsonl` likewise the versions of its games. Row ids stay out of it, since another store numbers anew.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Table, insert, select, update
 
-from sinequanon.errors import InvalidRecord, UnreadableReport
+from sinequanon.errors import InvalidConflict, InvalidRecord, UnreadableReport
 from sinequanon.records import (
     SECTIONS,
     Condition,
@@ -23,29 +23,38 @@ from sinequanon.records import (
     Reading,
     Record,
     Report,
+    Statement,
     from_json,
     record_from_json,
     to_json,
 )
 from sinequanon.store import rows, schema
-from sinequanon.store.checks import check_reading, check_report, check_texts, record_faults
-from sinequanon.store.decisions import ON_RECORDS, DecisionKind, record_on_dossier
+from sinequanon.store.checks import check_reading, check_report, check_texts, is_date, record_faults
+from sinequanon.store.decisions import LINKS, ON_RECORDS, DecisionKind, record_on_dossier
 from sinequanon.store.dossiers import create_dossier
-from sinequanon.store.files import DECISIONS, HEAD, READINGS, REPORTS, DossierReader, DossierWriter
+from sinequanon.store.files import DECISIONS, GAMES, HEAD, READINGS, REPORTS, DossierReader, DossierWriter
+from sinequanon.store.games import VersionKind
 from sinequanon.store.reports import insert_report
 from sinequanon.store.shapes import fits, misfits, reading_misfits
 
 FORMAT = "sinequanon dossier"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+"""1 had no games."""
 
 _AT_ONCE = 200
 _DETAILS = ("name", "text", "title", "outlet", "url", "published", "metadata")
 _ABOUT_READING = ("added_at", "version", "read_at")
 _DECIDED = tuple(column.name for column in schema.decisions.c if column.name not in ("id", "dossier_id"))
+_OF_GAME = tuple(column.name for column in schema.games.c if column.name not in ("id", "dossier_id"))
 _TEXTS = ("kind", "section", "who", "decided_at")
 _TEXTS_OR_NONE = ("digest", "record", "note", "undone_at", "undone_by")
+_GAME_TEXTS = ("as_of", "kind", "what", "who", "made_at")
 _TEXT = str | None
 _NOT_CORRECTED = frozenset({"id", "statement", "conditions", "origin"})
+
+
+CheckConflict = Callable[[Mapping[str, Any]], object]
+"""Sees that a game's conflict is one, or raises `InvalidConflict`."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +87,8 @@ def export_dossier(connection: Connection, dossier_id: int, writer: DossierWrite
     batches = [ids[at : at + _AT_ONCE] for at in range(0, len(ids), _AT_ONCE)]
     writer.put(REPORTS, (row for batch in batches for row in _report_rows(connection, batch)))
     writer.put(READINGS, (row for batch in batches for row in _reading_rows(connection, batch)))
-    writer.put(DECISIONS, _decision_rows(connection, dossier_id))
+    writer.put(DECISIONS, _rows_of(connection, dossier_id, schema.decisions, _DECIDED))
+    writer.put(GAMES, _rows_of(connection, dossier_id, schema.games, _OF_GAME))
 
 
 def _report_rows(connection: Connection, report_ids: Iterable[int]) -> Iterator[dict[str, Any]]:
@@ -99,17 +109,17 @@ def _reading_rows(connection: Connection, report_ids: Iterable[int]) -> Iterator
         yield {"digest": digests[report_id], **to_json(reading)}
 
 
-def _decision_rows(connection: Connection, dossier_id: int) -> Iterator[dict[str, Any]]:
-    table = schema.decisions.c
-    query = select(*(table[name] for name in _DECIDED)).where(table.dossier_id == dossier_id)
-    for row in connection.execute(query.order_by(table.id)).mappings():
+def _rows_of(connection: Connection, dossier_id: int, table: Table, names: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Some columns of what a table has of a dossier, in the order in which it was made."""
+    query = select(*(table.c[name] for name in names)).where(table.c.dossier_id == dossier_id)
+    for row in connection.execute(query.order_by(table.c.id)).mappings():
         yield dict(row)
 
 
 # In
 
 
-def check_file(reader: DossierReader) -> None:
+def check_file(reader: DossierReader, check_conflict: CheckConflict) -> None:
     """See that all in a file fits.
 
     Raises:
@@ -119,6 +129,10 @@ def check_file(reader: DossierReader) -> None:
     anchors = {incoming.report.digest: _anchor(incoming) for incoming in _incoming(reader)}
     for _ in _decisions(reader, anchors):
         pass
+    for where, row in _games(reader):
+        with _placed(reader, where):
+            if row["conflict"] is not None:
+                check_conflict(row["conflict"])
 
 
 def import_dossier(connection: Connection, reader: DossierReader, name: str) -> None:
@@ -137,6 +151,8 @@ def import_dossier(connection: Connection, reader: DossierReader, name: str) -> 
     for where, row in _decisions(reader, anchors):
         with _placed(reader, where):
             _insert_decision(connection, dossier_id, row)
+    for _, row in _games(reader):
+        connection.execute(insert(schema.games), {**row, "dossier_id": dossier_id})
 
 
 def name_in(reader: DossierReader) -> str:
@@ -216,11 +232,7 @@ def _check_decision(row: Mapping[str, Any], anchors: Mapping[str, _Anchor]) -> N
         InvalidRecord: it has not the columns of one, or does not fit its report.
     """
     _check_columns(row, _TEXTS, _TEXTS_OR_NONE, wanted=_DECIDED)
-    for name in ("decided_at", "undone_at"):
-        if row[name] is not None:
-            _check_time(name, row[name])
-    if not row["who"].strip() or (row["undone_at"] is None) != (row["undone_by"] is None):
-        raise InvalidRecord("it does not tell who decided, or who undid it and when")
+    _check_made(row, "decided_at")
     for name in ("was", "fields"):
         if not isinstance(row[name], dict):
             raise InvalidRecord(f"{name} is {row[name]!r:.60} and should be an object")
@@ -243,10 +255,25 @@ def _check_on_record(row: Mapping[str, Any], anchors: Mapping[str, _Anchor]) -> 
         raise InvalidRecord(f"spans is {row['spans']!r:.60} and should be places in its report")
     kind = SECTIONS[row["section"]]
     open_fields = {field.name for field in fields(kind)} - _NOT_CORRECTED
-    if bool(row["fields"]) != (row["kind"] == DecisionKind.CORRECT) or not open_fields.issuperset(row["fields"]):
+    given = dict(row["fields"])
+    if row["kind"] == DecisionKind.ADD:
+        _check_link(row["section"], given, anchor.length)
+    takes_fields = row["kind"] in (DecisionKind.CORRECT, DecisionKind.ADD)
+    if bool(given) != takes_fields or not open_fields.issuperset(given):
         raise InvalidRecord(f"to {row['kind']} does not take the fields {list(row['fields'])!r:.60}")
-    for values in (row["was"], row["was"] | row["fields"]):
+    for values in (row["was"], row["was"] | given):
         _check_description(kind, values, anchor.length)
+
+
+def _check_link(section: str, given: dict[str, Any], length: int) -> None:
+    """Take the record that an added one names out of its fields, and see that it is the description of one."""
+    if section not in LINKS:
+        return
+    link = given.pop(LINKS[section], None)
+    if link is not None or section == "conditions":
+        if not isinstance(link, dict):
+            raise InvalidRecord(f"{LINKS[section]} is {link!r:.60} and should be an object")
+        _check_description(Statement if section == "positions" else Position, link, length)
 
 
 def _check_description(kind: type[Record], values: Mapping[str, Any], length: int) -> None:
@@ -279,6 +306,40 @@ def _insert_decision(connection: Connection, dossier_id: int, row: Mapping[str, 
     kind = DecisionKind(row["kind"])
     made = record_on_dossier(connection, dossier_id, row["section"], kind, row["fields"], row["who"], row["note"])
     connection.execute(update(table).where(table.c.id == made).values(dict(row)))
+
+
+def _games(reader: DossierReader) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Where each version of a game is in a file, and its columns, seen to fit."""
+    for where, row in reader.lines(GAMES):
+        with _placed(reader, where):
+            _check_game(row)
+        yield where, {name: row[name] for name in _OF_GAME}
+
+
+def _check_game(row: Mapping[str, Any]) -> None:
+    """See that a version of a game can be kept; whether its conflict is one is another matter.
+
+    Raises:
+        InvalidRecord: it has not the columns of one.
+    """
+    _check_columns(row, _GAME_TEXTS, ("undone_at", "undone_by"), wanted=_OF_GAME)
+    _check_made(row, "made_at")
+    if row["as_of"] and not is_date(row["as_of"]):
+        raise InvalidRecord(f"as_of is {row['as_of']!r:.60} and should be a date or empty")
+    if row["kind"] not in set(VersionKind):
+        raise InvalidRecord(f"kind is {row['kind']!r:.60} and should be one of {', '.join(VersionKind)}")
+    if not isinstance(row["conflict"], dict) and (row["conflict"] is not None or row["kind"] != VersionKind.RESET):
+        raise InvalidRecord(f"conflict is {row['conflict']!r:.60} and should be an object")
+    check_texts(conflict=row["conflict"])
+
+
+def _check_made(row: Mapping[str, Any], made_at: str) -> None:
+    """See that a row tells who made it and when, and both where it was undone."""
+    for name in (made_at, "undone_at"):
+        if row[name] is not None:
+            _check_time(name, row[name])
+    if not row["who"].strip() or (row["undone_at"] is None) != (row["undone_by"] is None):
+        raise InvalidRecord("it does not tell who decided, or who undid it and when")
 
 
 def _check_columns(
@@ -323,5 +384,5 @@ def _placed(reader: DossierReader, where: str) -> Iterator[None]:
     """Tell what does not fit with its place in the file."""
     try:
         yield
-    except (InvalidRecord, UnreadableReport) as error:
+    except (InvalidRecord, UnreadableReport, InvalidConflict) as error:
         raise reader.fault(where, error) from None

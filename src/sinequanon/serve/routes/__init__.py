@@ -10,6 +10,7 @@ from sinequanon.serve.routes import (
     naming,
     overview,
     positions,
+    records,
     reports,
     review,
     search,
@@ -28,6 +29,7 @@ _MODULES = (
     game,
     naming,
     decisions,
+    records,
     search,
     adding,
 )

@@ -1,7 +1,6 @@
 """Adding reports: a pasted text, files or addresses, read in the background."""
 
 from collections.abc import AsyncIterator, Iterable
-from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -12,11 +11,11 @@ from starlette.datastructures import FormData, UploadFile
 
 from sinequanon.errors import SinequanonError, UnreadableReport
 from sinequanon.ingest import ingest_text
+from sinequanon.ingest.addresses import LONGEST_ADDRESS, addresses_in, check_address
 from sinequanon.ingest.dates import parse_date
 from sinequanon.ingest.files import KINDS
 from sinequanon.records import Report
-from sinequanon.serve.addresses import LONGEST_ADDRESS, addresses_in, check_address
-from sinequanon.serve.jobs import Jobs, JobView, Source
+from sinequanon.serve.jobs import Jobs, JobView
 from sinequanon.serve.people import Editor, Person, Reader
 from sinequanon.serve.render import dossier_url, show
 from sinequanon.serve.routes.asked import store_of, workbench_of
@@ -24,6 +23,7 @@ from sinequanon.serve.sessions import address_of
 from sinequanon.serve.sources import address_source, file_source, text_source
 from sinequanon.settings import number
 from sinequanon.store.accounts import Action
+from sinequanon.store.waiting import Source
 
 pages = APIRouter(include_in_schema=False)
 api = APIRouter(prefix="/api/v1", tags=["adding reports"])
@@ -251,7 +251,8 @@ def _check_dossier(request: Request, dossier: str) -> None:
 def _job(request: Request, dossier: str, job: str, first: int = 0, limit: int = _SHOWN) -> JobView:
     found = _jobs(request).get(dossier, job, first=first, limit=limit)
     if found is None:
-        raise HTTPException(404, f"dossier {dossier!r} has no job {job!r}; a server that was started anew knows none")
+        cause = f"dossier {dossier!r} has no job {job!r}; a server that was started anew knows only what it reads on"
+        raise HTTPException(404, cause)
     return found
 
 
@@ -308,16 +309,11 @@ def _report(*, text: str, title: str | None, outlet: str | None, published: str 
     )  # fmt: skip
 
 
-def _begin(
-    request: Request,
-    dossier: str,
-    who: Person,
-    sources: Iterable[Source],
-    folder: "TemporaryDirectory[str] | None" = None,
-) -> str:
-    if folder is None:
-        _see_that_there_is_room(request)
-    return _jobs(request).add(dossier, who.name, sources, folder=folder, address=address_of(request))
+def _begin(request: Request, dossier: str, who: Person, sources: Iterable[Source]) -> str:
+    """Add a job; refused while too many wait."""
+    if _jobs(request).is_full:
+        raise HTTPException(503, "too much waits to be read; try again when some of it is done", {"Retry-After": "60"})
+    return _jobs(request).add(dossier, who.name, sources, address=address_of(request))
 
 
 def _begin_files(request: Request, dossier: str, who: Person, form: FormData) -> str:
@@ -325,16 +321,11 @@ def _begin_files(request: Request, dossier: str, who: Person, form: FormData) ->
     files = [file for file in form.getlist("files") if isinstance(file, UploadFile) and file.filename]
     if not files:
         raise UnreadableReport("the upload", "holds no file; choose one or more")
-    folder = _folder(request)
-    try:
-        sources = [
-            file_source(folder, place, file.filename or "", file.file, published=published, outlet=outlet)
-            for place, file in enumerate(files, 1)
-        ]
-    except OSError as error:
-        folder.cleanup()
-        raise HTTPException(503, f"the files cannot be kept ({error.strerror})") from None
-    return _begin(request, dossier, who, sources, folder)
+    sources = (
+        file_source(place, file.filename or "", file.file, published=published, outlet=outlet)
+        for place, file in enumerate(files, 1)
+    )
+    return _begin(request, dossier, who, sources)
 
 
 def _begin_addresses(
@@ -346,23 +337,9 @@ def _begin_addresses(
         raise UnreadableReport("the addresses", f"are {len(urls)}; give 1 to {MOST_ADDRESSES}, one a line")
     day, rules = _day(published), _jobs(request).rules
     checked = [check_address(url, rules) for url in urls]
-    folder = _folder(request)
-    sources = [
-        address_source(folder, place, url, rules, published=day, outlet=outlet)
-        for place, url in enumerate(checked, 1)
-    ]  # fmt: skip
-    return _begin(request, dossier, who, sources, folder)
-
-
-def _folder(request: Request) -> "TemporaryDirectory[str]":
-    """A folder for what a job reads; refused while too many wait, before anything is written."""
-    _see_that_there_is_room(request)
-    return TemporaryDirectory(prefix="sqn-adding-")
-
-
-def _see_that_there_is_room(request: Request) -> None:
-    if _jobs(request).is_full:
-        raise HTTPException(503, "too much waits to be read; try again when some of it is done", {"Retry-After": "60"})
+    return _begin(
+        request, dossier, who, (address_source(url, published=day, outlet=outlet) for url in checked)
+    )  # fmt: skip
 
 
 def _day(published: str | None) -> str | None:

@@ -82,8 +82,8 @@ class Deciding(BaseModel):
 class DecisionRow(BaseModel):
     """A decision: who made it, when, on what, and whether it is undone.
 
-    `was` is the record as it was decided on, `fields` what a correction says, `changed` the fields that the present
-    reading has otherwise. `record` is null where the present reading has no such record.
+    `was` is the record as it was decided on, `fields` what a correction says or the record that was added, `changed`
+    the fields that the present reading has otherwise. `record` is null where the present reading has no such record.
     """
 
     id: int
@@ -120,7 +120,9 @@ def decision_row(decision: Decision) -> DecisionRow:
 
 
 Who = Annotated[str, Query(max_length=200)]
-Kind = Annotated[Literal["", "confirm", "reject", "correct", "merge", "split", "rename", "set", "owner"], Query()]
+Kind = Annotated[
+    Literal["", "confirm", "reject", "correct", "add", "merge", "split", "rename", "set", "owner"], Query()
+]
 SectionAsked = Annotated[Literal["", "actors", "statements", "positions", "conditions", "contacts", "options"], Query()]
 DigestAsked = Annotated[str, Query(max_length=200)]
 

@@ -66,14 +66,16 @@ _ACTORS: dict[str, dict[str, str]] = {
 }
 
 _KEYS = (
-    (("j", "n"), "next record"),
-    (("k", "p"), "record before"),
+    (("j",), "next record"),
+    (("k",), "record before"),
     (("o",), "next record that nobody decided on"),
     (("c",), "confirm"),
     (("r",), "reject"),
+    (("n",), "add a record that the machine missed, of the words that are selected"),
     (("s",), "edit the words it stands on; again for its other parts (source, cue, marker)"),
     (("→", "←"), "while editing words: move the end by a word, with Shift by a character"),
     (("↓", "↑"), "while editing words: move the start by a word, with Shift by a character"),
+    (("Page Down", "Page Up"), "while choosing words of a new record: the next sentence, the one before"),
     (("Enter", "Esc"), "while editing: keep, leave"),
     (("a",), "change the act (of a contact its kind and status, of a condition its connective)"),
     (("h",), "change the holder (of a statement its speaker)"),
@@ -129,6 +131,7 @@ def report_page(
     hit: Annotated[list[str] | None, Query(max_length=100, description="Words searched for, each START-END.")] = None,
     record: Key = "",
     first: Annotated[int, Query(ge=1, le=10_000_000)] = 1,
+    part: Annotated[int, Query(ge=1, le=1_000_000, description="The part of a very long report.")] = 1,
 ) -> HTMLResponse:
     """A report with its records marked."""
     sections = tuple(kind or report_list.REVIEWED)
@@ -142,8 +145,11 @@ def report_page(
         hits=[place for place in map(_place, hit or ()) if place is not None],
         chosen=record or None,
         first=first - 1,
+        part=part,
     )
-    asked = {"kind": list(kind or ()), "undecided": "1" if undecided else None, "at": at, "hit": hit}
+    asked: dict[str, Any] = {"kind": list(kind or ()), "undecided": "1" if undecided else None, "at": at, "hit": hit}
+    if view.parts > 1:
+        asked["part"] = view.part
     return show(
         request,
         "report.html",
@@ -155,6 +161,11 @@ def report_page(
         sections=sections,
         asked=asked,
         here_url=dossier_url(dossier, "reports", digest, **asked),
+        part_urls={
+            number: dossier_url(dossier, "reports", digest, **asked | {"at": None, "part": number})
+            for number in (view.part - 1, view.part + 1)
+            if 1 <= number <= view.parts
+        },
         base=_base(request),
         may=who.may(Role.CODER),
         keys=_KEYS,

@@ -1,6 +1,6 @@
 // Changing a record: the words it stands on, one of a few values, actors, a date. One editor is open at a time.
 
-import { characters, highlight, reveal, rangeAt, selected, words, wordStep } from "./report-text.js";
+import { characters, highlight, reveal, rangeAt, selected, sentences, words, wordStep } from "./report-text.js";
 
 const editor = document.getElementById("editor");
 const pane = document.getElementById("text");
@@ -8,6 +8,9 @@ let open = null;
 
 /** Whether something is being changed. */
 export const isEditing = () => open !== null;
+
+/** Go back to the editor from elsewhere on the page. */
+export const focus = () => editor.focus({ preventScroll: true });
 
 /** Leave the editor; what was not kept is forgotten. */
 export function close() {
@@ -82,11 +85,37 @@ export function editChoice({ title, groups, keep, leave }) {
   };
 }
 
+/** The fields of a record that is being made, each `{name, key, told, isMissing, ask}`, until all that is needed is there. */
+export function editFields({ title, fields, keep, note, leave }) {
+  const asked = new Map(fields.map(({ key, ask }) => [key, () => keepAnd(ask)]));
+  const rows = fields.flatMap(({ name, key, told, isMissing }) => [
+    button(name, key, asked.get(key)),
+    make("span", told, isMissing ? { class: "missing" } : {}),
+  ]);
+  const done = () => {
+    const missing = fields.find(({ isMissing }) => isMissing);
+    keepAnd(missing ? missing.ask : keep);
+  };
+  const ends = [
+    button("Keep the record", "Enter", done, { class: "main" }),
+    button("Note", "m", note),
+    button("Leave", "Esc", close),
+  ];
+  start(title, leave, [make("div", null, { class: "given" }, ...rows), make("div", null, { class: "options" }, ...ends)]);
+  open.press = (event) => {
+    if (event.key === "Enter" && !event.target.closest("button")) done();
+    else if (event.key === "m") note();
+    else if (asked.has(event.key)) asked.get(event.key)();
+    else return false;
+    return true;
+  };
+}
+
 /** Edit where a record stands: `parts` are its places, each `{name, span, keep}`; the first is edited first. */
-export function editWords({ label, parts, leave }) {
+export function editWords({ label, parts, leave, bySentence = false, canBeNone = false }) {
   let part = 0;
   let [from, to] = parts[0].span;
-  const shown = make("p", null, { class: "words", "aria-live": "polite" });
+  const shown = make("p", null, { class: "words", "aria-live": "polite", tabindex: "0" });
   const title = make("span", "");
   const draw = () => {
     title.textContent = `${label}: ${parts[part].name}`;
@@ -111,6 +140,12 @@ export function editWords({ label, parts, leave }) {
     draw();
     reveal(pane, rangeAt(from, to));
   };
+  const sentence = (by) => {
+    const all = sentences();
+    const place = by > 0 ? all.find(([begin]) => begin > from) : all.findLast(([begin]) => begin < from);
+    if (place) set(...place);
+    reveal(pane, rangeAt(from, to));
+  };
   const done = () => {
     const all = characters();
     while (from < to - 1 && !all[from].trim()) from += 1;
@@ -130,6 +165,9 @@ export function editWords({ label, parts, leave }) {
       mover("End back", "←", false, -1),
       mover("End on", "→", false, 1),
       make("label", null, {}, byCharacter, " by character (Shift)"),
+      ...(bySentence
+        ? [button("Sentence before", "Page Up", () => sentence(-1)), button("Next sentence", "Page Down", () => sentence(1))]
+        : []),
     ),
     make(
       "div",
@@ -137,6 +175,7 @@ export function editWords({ label, parts, leave }) {
       { class: "options" },
       button("Keep", "Enter", done, { class: "main" }),
       ...(parts.length > 1 ? [button("Next part", "s", next)] : []),
+      ...(canBeNone ? [button("None", "x", () => keepAnd(parts[part].keep, null))] : []),
       button("Leave", "Esc", close),
     ),
     make("p", "Or select the words in the text.", { class: "dim" }),
@@ -149,6 +188,8 @@ export function editWords({ label, parts, leave }) {
     if (event.key in arrows) move(...arrows[event.key], event.shiftKey || byCharacter.checked);
     else if (event.key === "Enter" && !event.target.closest("button")) done();
     else if (event.key === "s" && parts.length > 1) next();
+    else if (event.key === "x" && canBeNone) keepAnd(parts[part].keep, null);
+    else if (bySentence && ["PageUp", "PageDown"].includes(event.key)) sentence(event.key === "PageUp" ? -1 : 1);
     else return false;
     return true;
   };
@@ -160,8 +201,19 @@ export function editWords({ label, parts, leave }) {
 
 document.addEventListener("selectionchange", () => open?.select?.());
 
-/** Choose an actor of the report, or write another name; with `many` several. */
-export function editActors({ title, names, current, mayBeNone, many, keep, leave }) {
+/** Choose an actor of the report, or write another name; with `many` several. Without `mayWrite` one of them only. */
+export function editActors({
+  title,
+  names,
+  current,
+  mayBeNone,
+  many,
+  keep,
+  leave,
+  mayWrite = true,
+  what = "Actors of the report",
+  hint = "",
+}) {
   const chosen = new Set(many ? current : []);
   let options = [];
   let active = 0;
@@ -170,11 +222,11 @@ export function editActors({ title, names, current, mayBeNone, many, keep, leave
     "aria-expanded": "true",
     "aria-controls": "actors-found",
     "aria-autocomplete": "list",
-    "aria-label": `${title}: filter the actors, or write a name`,
+    "aria-label": mayWrite ? `${title}: filter the actors, or write a name` : `${title}: filter the list`,
     autocomplete: "off",
     maxlength: "300",
   });
-  const found = make("ul", null, { role: "listbox", id: "actors-found", "aria-label": "Actors of the report" });
+  const found = make("ul", null, { role: "listbox", id: "actors-found", "aria-label": what });
   if (many) found.setAttribute("aria-multiselectable", "true");
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const draw = () => {
@@ -182,7 +234,7 @@ export function editActors({ title, names, current, mayBeNone, many, keep, leave
     const known = [...new Set([...chosen, ...names])];
     options = known.filter((name) => fold(name).includes(fold(typed))).map((name) => ({ name, told: name }));
     if (mayBeNone && !typed) options.push({ name: null, told: "none" });
-    if (typed && !known.includes(typed)) options.push({ name: typed, told: `another actor: ${typed}` });
+    if (mayWrite && typed && !known.includes(typed)) options.push({ name: typed, told: `another actor: ${typed}` });
     active = Math.min(active, Math.max(options.length - 1, 0));
     found.replaceChildren(
       ...options.map(({ name, told }, place) => {
@@ -219,9 +271,13 @@ export function editActors({ title, names, current, mayBeNone, many, keep, leave
   });
   const ends = [button("Leave", "Esc", close)];
   if (many) ends.unshift(button("Keep these", "Ctrl+Enter", done, { class: "main" }));
-  start(title, leave, [input, found, make("div", null, { class: "options" }, ...ends)]);
-  if (!many) active = Math.max(names.indexOf(current), 0);
+  const told = hint ? [make("p", hint, { class: "dim" })] : [];
+  start(title, leave, [input, found, ...told, make("div", null, { class: "options" }, ...ends)]);
   draw();
+  if (!many) {
+    active = Math.max(options.findIndex(({ name }) => name === current), 0);
+    draw();
+  }
   input.focus({ preventScroll: true });
   open.press = (event) => {
     if (event.key === "ArrowDown") active = (active + 1) % Math.max(options.length, 1);
@@ -238,19 +294,26 @@ export function editActors({ title, names, current, mayBeNone, many, keep, leave
 
 /** Write a date, whole or partial. */
 export function editDay({ title, current, keep, leave }) {
-  const input = make("input", null, {
-    "aria-label": `${title}, as YYYY, YYYY-MM or YYYY-MM-DD; empty for none`,
-    placeholder: "YYYY-MM-DD",
-    maxlength: "10",
-    autocomplete: "off",
+  editText({
+    title,
+    told: `${title}, as YYYY, YYYY-MM or YYYY-MM-DD; empty for none`,
+    limits: { placeholder: "YYYY-MM-DD", maxlength: "10" },
+    current,
+    faultOf: (value) => (!value || /^\d{4}(-\d{2}(-\d{2})?)?$/.test(value) ? "" : "A date is YYYY, YYYY-MM or YYYY-MM-DD."),
+    keep: (value, ...rest) => keep(value || null, ...rest),
+    leave,
   });
+}
+
+/** Write a line; `faultOf` tells what is wrong with it. */
+export function editText({ title, told, limits, current, faultOf, keep, leave }) {
+  const input = make("input", null, { "aria-label": told, autocomplete: "off", ...limits });
   input.value = current ?? "";
   const fault = make("p", "", { class: "fault", role: "alert" });
   const done = () => {
     const value = input.value.trim();
-    if (value && !/^\d{4}(-\d{2}(-\d{2})?)?$/.test(value)) {
-      fault.textContent = "A date is YYYY, YYYY-MM or YYYY-MM-DD.";
-    } else keepAnd(keep, value || null);
+    fault.textContent = faultOf(value);
+    if (!fault.textContent) keepAnd(keep, value);
   };
   const ends = [button("Keep", "Enter", done, { class: "main" }), button("Leave", "Esc", close)];
   start(title, leave, [input, fault, make("div", null, { class: "options" }, ...ends)]);

@@ -16,9 +16,10 @@ export function unitAt(text, count) {
 
 let kept = null;
 
-/** The characters of the whole text, one for each code point. */
+/** The characters of the text, one for each code point; spaces for what stands before the part on the page. */
 export function characters() {
-  kept ??= Array.from(Array.from(pane.children, (block) => block.textContent).join(""));
+  const before = " ".repeat(Number(pane.firstElementChild?.dataset.start ?? 0));
+  kept ??= Array.from(before + Array.from(pane.children, (block) => block.textContent).join(""));
   return kept;
 }
 
@@ -89,6 +90,22 @@ export function wordStep(place, by, isStart) {
   goWhile(first);
   goWhile(!first);
   return place;
+}
+
+const SENTENCE = /\S(?:[^\n]*?[.!?…]["”’»)\]]*(?=\s|$)|[^\n]*)/g;
+
+/** The places of the sentences, roughly, without the marks around them. */
+export function sentences() {
+  const whole = characters().join("");
+  let [unit, place] = [0, 0];
+  return Array.from(whole.matchAll(SENTENCE), (found) => {
+    const start = place + points(whole.slice(unit, found.index));
+    const end = start + points(found[0]);
+    [unit, place] = [found.index + found[0].length, end];
+    const before = found[0].match(/^["“„«(‘']*/)[0].length;
+    const after = found[0].slice(before).match(/[.!?…"”»)’']*$/)[0].length;
+    return start + before < end - after ? [start + before, end - after] : [start, end];
+  });
 }
 
 /** Mark a place without touching the text. */

@@ -1,6 +1,7 @@
 // The report view: the text and its records joined, and deciding on them with single keys.
 
 import { apiUrl, ask, given, tell } from "./base.js";
+import { addRecord } from "./report-add.js";
 import * as edit from "./report-edit.js";
 import { keysAt, reveal, showRecord } from "./report-text.js";
 
@@ -132,12 +133,42 @@ function undo() {
 
 function undoOne({ id, key, label }) {
   return once(async () => {
-    await ask(apiUrl(data.dossier, "decisions", id, "undo"), { method: "POST" });
+    const undone = await ask(apiUrl(data.dossier, "decisions", id, "undo"), { method: "POST" });
+    if (undone.kind === "add") return load(null, { words: `Undone: ${label} is taken out again` });
     const place = mine.findIndex((made) => made.id === id);
     if (place >= 0) mine.splice(place, 1);
     await refresh(key);
     choose(key);
     tellDone(`Undone: the decision on ${label}`, false);
+  });
+}
+
+/** Load the page anew, as records have come or gone; `later` is what it is to tell then. */
+function load(key, later) {
+  sessionStorage.setItem("sqn-later", JSON.stringify(later));
+  const address = new URL(location.href);
+  address.searchParams.delete("at");
+  address.searchParams.delete("record");
+  if (key) address.searchParams.set("record", key);
+  address.hash = "";
+  history.replaceState(null, "", address);
+  location.reload();
+}
+
+/** Add a record of the selected words; without any, of words that are chosen from the keyboard. */
+function add() {
+  const record = card();
+  const near = record && placesOf(record)[0]?.span[0];
+  return addRecord({
+    data,
+    near,
+    chosen: record && { section: record.dataset.section, id: record.dataset.id },
+    note,
+    leave: () => (card() ? back() : text.focus({ preventScroll: true })),
+    added: (made) => {
+      const label = made.record.toUpperCase();
+      load(`${made.section}-${made.record}`, { id: made.id, label, words: `${label} added, by ${made.who}` });
+    },
   });
 }
 
@@ -236,10 +267,11 @@ const CHANGES = {
   target: onRecord((record) => editActor(record, "t")),
   when: onRecord(editDay),
   note: () => note.focus(),
+  add: () => once(add),
 };
 if (note) Object.assign(DOES, CHANGES); // a reader may only look
 const KEYS = {
-  j: "next", n: "next", k: "previous", p: "previous", o: "open", c: "confirm", r: "reject", s: "span", a: "act",
+  j: "next", n: "add", k: "previous", o: "open", c: "confirm", r: "reject", s: "span", a: "act",
   h: "holder", g: "agent", t: "target", d: "condition", w: "when", m: "note", u: "undo", "?": "help",
 };
 
@@ -254,7 +286,8 @@ document.addEventListener("keydown", (event) => {
   if (isTyping) {
     if (event.target === note && ["Escape", "Enter"].includes(event.key)) {
       event.preventDefault();
-      back();
+      if (edit.isEditing()) edit.focus();
+      else back();
     }
     return;
   }
@@ -284,6 +317,10 @@ root.addEventListener("click", (event) => {
   does();
 });
 
+root.addEventListener("mousedown", (event) => {
+  if (event.target.closest("[data-do=add]")) event.preventDefault(); // the words stay selected
+});
+
 text.addEventListener("click", (event) => {
   if (edit.isEditing() || !document.getSelection().isCollapsed) return;
   const keys = keysAt(event.target);
@@ -310,3 +347,10 @@ if (opened) {
   reveal(list, opened);
 }
 if (anchor) reveal(text, anchor);
+const later = JSON.parse(sessionStorage.getItem("sqn-later"));
+sessionStorage.removeItem("sqn-later");
+if (later) {
+  if (later.id) mine.push({ id: later.id, key: current, label: later.label });
+  card()?.querySelector("summary").focus({ preventScroll: true });
+  tellDone(later.words, Boolean(later.id));
+}

@@ -2,7 +2,7 @@
 
 import { tell } from "./base.js";
 
-const KEYS = new Set(["c", "r", "j", "k", "u"]);
+const KEYS = new Set(["c", "r", "j", "k", "u", "m"]);
 
 /** Whether somebody is typing or choosing, so that a letter is no command. */
 const isTyping = (target) => target.closest?.("input, select, textarea, [contenteditable]") !== null;
@@ -17,6 +17,14 @@ document.addEventListener("keydown", (event) => {
   }
   event.preventDefault();
   pressed.click();
+});
+
+// The note is left with Enter, so that a key decides with it.
+document.getElementById("note")?.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.shiftKey || !["Enter", "Escape"].includes(event.key)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  document.getElementById("record").focus({ preventScroll: true });
 });
 
 // A decision is sent once, however often the key is pressed.

@@ -115,6 +115,19 @@ def decide(
     return store.decide(dossier, digest, section, record, kind, who=who, fields=given, note=note or None)
 
 
+def add_record(
+    store: Store, dossier: str, digest: str, section: str, fields: Mapping[str, Any], *, who: str, note: str | None
+) -> Decision:
+    """Keep the decision to add a record that the reader missed (see `Store.add_record`).
+
+    Raises:
+        RecordNotFound: there is no such dossier or report.
+        InvalidRecord: a field does not fit.
+    """
+    check_texts(fields=dict(fields), note=note, digest=digest)
+    return store.add_record(dossier, digest, section, fields, who=who, note=note or None)
+
+
 def undo(store: Store, dossier: str, decision: int, *, who: str) -> Decision:
     """Undo a decision of a dossier.
 
@@ -259,7 +272,8 @@ def _reports(
 
 
 def _changed(decision: Decision, text: str) -> Iterator[Field]:
-    is_on_record = decision.kind in ON_RECORDS
-    for name, value in decision.fields.items():
+    is_on_record = decision.kind in ON_RECORDS and decision.kind is not DecisionKind.ADD
+    for name, value in decision.values.items():
         was = told(decision.was.get(name), text) if is_on_record else ""
-        yield Field(name=name, read=was, now=told(value, text))
+        if is_on_record or value is not None:
+            yield Field(name=name, read=was, now=told(value, text))

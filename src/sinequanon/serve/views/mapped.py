@@ -171,6 +171,6 @@ def suggested_goals(drawn: Map, most: int = 50) -> list[str]:
 def cited(quote: Quote) -> str:
     """A sentence as a citation: its words, who said them, and where and when they stand."""
     told = f"said by {quote.speaker}" if quote.speaker else ""
-    named = [quote.title or quote.report, quote.outlet, quote.published, quote.url]
+    named = [quote.title or quote.report, quote.outlet, quote.also_in, quote.published, quote.url]
     where = ", ".join(part for part in named if part)
     return f"“{quote.sentence}” ({'; '.join(part for part in (told, where) if part)})"

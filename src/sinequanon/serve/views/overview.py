@@ -32,6 +32,7 @@ class Words:
     runs: tuple[Run, ...]
     speaker: str | None
     outlet: str | None
+    also_in: str
     report: str
     date: str | None
     published: str | None
@@ -222,6 +223,7 @@ def _in_sentences(drawn: Map, quotes: Iterable[Quote]) -> Iterator[Words]:
             runs=tuple(runs_of(sentence, 0, _places(sentence, [quote.text for quote in within]))),
             speaker=one.speaker,
             outlet=one.outlet,
+            also_in=one.also_in,
             report=one.title or one.report,
             date=one.date,
             published=one.published,

@@ -110,6 +110,7 @@ class Recent:
     who: str
     kind: str
     left_with: str
+    note: str | None
     decided_at: str
     is_own: bool
 
@@ -362,6 +363,7 @@ def _recent(store: Store, dossier: str, who: str, *, only_own: bool) -> Iterator
             who=decision.who,
             kind=decision.kind,
             left_with=left_with(decision),
+            note=decision.note,
             decided_at=decision.decided_at,
             is_own=decision.who == who,
         )

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from sinequanon.records import SECTIONS, Position, Reading, Record, TextSpan, record_to_json
 from sinequanon.store import Decision, DecisionKind
-from sinequanon.store.anchors import describe
+from sinequanon.store.anchors import describe, is_added
 from sinequanon.store.decided import decided_reading
 from sinequanon.store.decisions import governing
 from sinequanon.store.rows import evidence_spans
@@ -55,12 +55,14 @@ class State(StrEnum):
     CONFIRMED = "confirmed"
     REJECTED = "rejected"
     CORRECTED = "corrected"
+    ADDED = "added"
 
 
 _STATES = {
     DecisionKind.CONFIRM: State.CONFIRMED,
     DecisionKind.REJECT: State.REJECTED,
     DecisionKind.CORRECT: State.CORRECTED,
+    DecisionKind.ADD: State.ADDED,
 }
 
 
@@ -145,6 +147,17 @@ class Shown:
     def letter(self) -> str:
         """The letter that marks it in the text."""
         return LETTERS[self.section]
+
+    @property
+    def is_added(self) -> bool:
+        """Whether a person added it to what was read."""
+        return is_added(self.record)
+
+    @property
+    def added_by(self) -> str | None:
+        """Who added it; None where the machine read it, or an added record only names it."""
+        is_one = (one.decision for one in self.made if one.decision.kind is DecisionKind.ADD and self.is_added)
+        return next((decision.who for decision in is_one if decision.is_in_force), None)
 
     @property
     def start(self) -> int:
@@ -255,7 +268,8 @@ def _shown(
     *,
     is_left: bool,
 ) -> Shown:
-    fields = counting.fields if counting is not None and counting.kind is DecisionKind.CORRECT else {}
+    given = counting.values if counting is not None else {}
+    fields = {name: value for name, value in given.items() if _is_corrected(counting, value, read.get(name))}
     row = {**read, **fields}
     spans = tuple(_spans(row.get(PLACES[section][0]))) if section != "actors" else evidence_spans(record)
     state = _STATES.get(counting.kind, State.UNDECIDED) if counting is not None else State.UNDECIDED
@@ -280,6 +294,11 @@ def _shown(
             for decision in reversed(decisions)
         ),
     )
+
+
+def _is_corrected(decision: Decision | None, value: Any, read: Any) -> bool:
+    """Whether a decision gives a field another value; a correction names no others."""
+    return decision is not None and (decision.kind is DecisionKind.CORRECT or value != read)
 
 
 def _described(reading: Reading) -> dict[tuple[str, str], dict[str, Any]]:
@@ -355,7 +374,7 @@ def _gist(section: str, row: Mapping[str, Any], text: str) -> str:
 
 
 def _label(section: str, place: int, record_id: str) -> str:
-    is_short = record_id[:1] == LETTERS[section] and record_id[1:].isdecimal() and len(record_id) < 7
+    is_short = record_id[:1] in (LETTERS[section], "h") and record_id[1:].isdecimal() and len(record_id) < 7
     return record_id.upper() if is_short else f"{LETTERS[section].upper()}{place + 1}"
 
 

@@ -9,6 +9,8 @@ from markupsafe import Markup, escape
 
 _UNLABELLED = ("a", "h")
 _SHORTEST_BLOCK = 4_000  # code points: a browser skips the drawing of blocks that are out of sight
+_LONGEST_BLOCK = 16_000
+_PART = 16_000
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -103,13 +105,31 @@ def cut_text(
 
 
 def block_places(text: str) -> Iterator[tuple[int, int]]:
-    """Where to cut a text into blocks: at line ends, some thousand characters apart."""
+    """Where to cut a text into blocks: at line ends, some thousand characters apart; a very long line at a space."""
     start = 0
     while start < len(text):
-        line_end = text.find("\n", start + _SHORTEST_BLOCK)
-        end = len(text) if line_end < 0 else line_end + 1
+        end = _block_end(text, start)
         yield start, end
         start = end
+
+
+def part_places(text: str) -> list[tuple[int, int]]:
+    """Where to cut a text into the parts that a page shows: some blocks each, a few thousand words."""
+    parts: list[tuple[int, int]] = []
+    start = 0
+    for _, end in block_places(text):
+        if end - start >= _PART or end == len(text):
+            parts.append((start, end))
+            start = end
+    return parts or [(0, 0)]
+
+
+def _block_end(text: str, start: int) -> int:
+    least, most = start + _SHORTEST_BLOCK, start + _LONGEST_BLOCK
+    found = text.find("\n", least, most)
+    if found < 0 and most < len(text):
+        found = text.rfind(" ", least, most)
+    return min(len(text), most) if found < 0 else found + 1
 
 
 def _cut(text: str, start: int, end: int, marks: Sequence[Mark], at: tuple[int, int] | None) -> Iterator[Segment]:

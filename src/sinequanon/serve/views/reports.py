@@ -1,15 +1,23 @@
 """One report with its records marked in the text and listed beside it, and what people decided on them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import unquote
 
-from sinequanon.records import Reading, Report, TextSpan
+from sinequanon.records import SECTIONS, Reading, Report, TextSpan
 from sinequanon.serve.views.report_records import Made, Shown, State, lost_decisions, show_records
-from sinequanon.serve.views.report_text import Block, Mark, block_places, cut_text, nearest
-from sinequanon.store import Decision, Store
+from sinequanon.serve.views.report_text import Block, Mark, block_places, cut_text, nearest, part_places
+from sinequanon.store import Store
+from sinequanon.store.copies import Copy
+from sinequanon.store.decisions import governing
+from sinequanon.store.excerpts import Excerpt
 
-RECORDS_AT_ONCE = 300
+RECORDS_AT_ONCE = 200
 """How many records a page lists; the others are a page further."""
+
+_REACH = 2_000  # code points: a record that begins so far before a part is marked in it too
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,11 +35,14 @@ class ReportView:
 
     Attributes:
         report: the report.
-        reading: what the machine read from it.
-        decisions: what people decided on it, in the order they did.
-        blocks: the text with the marks of the sections asked for.
-        records: those listed on this page.
-        listed: how many are listed on all pages.
+        also: the other reports of its story, which are nearly the same text.
+        notes: what could not be read in it.
+        actors: the names of the report's actors, those mentioned most first.
+        part: the number of the part of the text that is shown, from 1.
+        parts: how many parts there are.
+        blocks: this part of the text with the marks of the sections asked for.
+        records: those listed on this page, of this part.
+        listed: how many are listed on all pages of this part.
         first: the place of the first record here among these, from 0.
         chosen: the key of the record that is open.
         at: the words that the address names.
@@ -40,8 +51,11 @@ class ReportView:
     """
 
     report: Report
-    reading: Reading
-    decisions: tuple[Decision, ...]
+    also: tuple[Copy, ...]
+    notes: tuple[str, ...]
+    actors: tuple[str, ...]
+    part: int
+    parts: int
     blocks: tuple[Block, ...]
     records: tuple[Shown, ...]
     listed: int
@@ -51,11 +65,47 @@ class ReportView:
     tallies: tuple[Tally, ...]
     lost: tuple[Made, ...]
 
+
+@dataclass(frozen=True)
+class _Part:
+    """A part of a report, `[start, end)`, with the records and decisions that it needs."""
+
+    report: Report
+    number: int
+    parts: int
+    start: int
+    end: int
+    excerpt: Excerpt
+    records: tuple[Shown, ...]
+
     @property
-    def actors(self) -> list[str]:
-        """The names of the report's actors, those mentioned most first."""
-        ordered = sorted(self.reading.actors, key=lambda actor: -len(actor.mentions))
-        return list(dict.fromkeys(actor.name for actor in ordered))
+    def reading(self) -> Reading:
+        return self.excerpt.reading
+
+    @property
+    def tallies(self) -> tuple[Tally, ...]:
+        decided = Counter(section for section, _ in governing(self.excerpt.decisions))
+        counts = self.excerpt.counts
+        return tuple(
+            Tally(section=section, records=counts[section], undecided=counts[section] - decided[section])
+            for section in SECTIONS
+            if counts[section]
+        )
+
+    def holds(self, one: Shown) -> bool:
+        """Whether a record begins here, or an actor is mentioned here or nowhere."""
+        if one.section == "actors":
+            return not one.spans or any(self.start <= span.start < self.end for span in one.spans)
+        return self.start <= one.start < self.end
+
+    def blocks(self, numbers: Iterable[int], marks: Iterable[Mark], at: TextSpan | None = None) -> tuple[Block, ...]:
+        """Some of its blocks."""
+        return tuple(cut_text(self.report.text, marks, at, only=set(numbers)))
+
+    def block_places(self) -> Mapping[int, tuple[int, int]]:
+        """Its blocks by number."""
+        places = enumerate(block_places(self.report.text))
+        return {number: place for number, place in places if self.start <= place[0] < self.end}
 
 
 def show_report(
@@ -69,8 +119,9 @@ def show_report(
     hits: Sequence[tuple[int, int]] = (),
     chosen: str | None = None,
     first: int = 0,
+    part: int = 1,
 ) -> ReportView:
-    """A report with its records.
+    """A report with its records, a part of it where it is very long.
 
     Args:
         store: where it is.
@@ -82,34 +133,42 @@ def show_report(
         hits: words that were searched for, in the same way.
         chosen: the key of the record to open; without it, and with `at`, the one that fits these words best.
         first: the place of the first record to list, from 0; the chosen one is always on the page.
+        part: the number of the part, from 1; the one with the chosen record, or with the words named, goes before.
 
     Raises:
         RecordNotFound: there is no such dossier or report.
     """
-    report, reading = store.report(dossier, digest), store.reading(dossier, digest)
-    decisions = store.decisions(dossier, digest=digest)
-    all_records = show_records(report.text, reading, decisions)
-    wanted = [one for one in all_records if one.section in sections]
+    report = store.report(dossier, digest)
     place = _inside(at, len(report.text))
+    start = None if chosen is None else _start_of(store, dossier, digest, chosen)
+    if start is None and place is not None:
+        start = place.start
+    shown = _load_part(store, dossier, report, part, start)
+    all_records = [one for one in shown.records if shown.holds(one)]
+    wanted = [one for one in all_records if one.section in sections]
     if chosen is None and place is not None:
         chosen = nearest({one.key: one.spans for one in wanted if one.section != "actors"}, place)
     if chosen is not None and all(one.key != chosen for one in wanted):
         wanted = [one for one in all_records if one.section in sections or one.key == chosen]
     listed = [one for one in wanted if not undecided or one.state is State.UNDECIDED or one.key == chosen]
     first = _first(listed, chosen, first)
+    marked = [one for one in shown.records if one.section in sections or one.key == chosen]
     found = [Mark(start=start, end=end, key="", letter="h") for start, end in hits]
     return ReportView(
         report=report,
-        reading=reading,
-        decisions=tuple(decisions),
-        blocks=tuple(cut_text(report.text, [*marks_of(wanted, reading), *found], place)),
+        also=store.copies.of(dossier, digest),
+        notes=shown.reading.notes,
+        actors=shown.excerpt.actors,
+        part=shown.number,
+        parts=shown.parts,
+        blocks=shown.blocks(shown.block_places(), [*marks_of(marked, shown.reading), *found], place),
         records=tuple(listed[first : first + RECORDS_AT_ONCE]),
         listed=len(listed),
         first=first,
         chosen=chosen if any(one.key == chosen for one in listed) else None,
         at=place,
-        tallies=tuple(tally(all_records)),
-        lost=tuple(lost_decisions(report.text, decisions)),
+        tallies=shown.tallies,
+        lost=tuple(lost_decisions(report.text, shown.excerpt.decisions)),
     )
 
 
@@ -136,19 +195,18 @@ def show_parts(store: Store, dossier: str, digest: str, key: str, *, sections: C
     Raises:
         RecordNotFound: there is no such dossier or report.
     """
-    report, reading = store.report(dossier, digest), store.reading(dossier, digest)
-    all_records = show_records(report.text, reading, store.decisions(dossier, digest=digest))
-    marked = [one for one in all_records if one.section in sections or one.key == key]
-    changed = [one for one in all_records if one.key == key or any(link.key == key for link in one.links)]
+    report = store.report(dossier, digest)
+    shown = _load_part(store, dossier, report, 1, _start_of(store, dossier, digest, key))
+    marked = [one for one in shown.records if one.section in sections or one.key == key]
+    changed = [one for one in shown.records if one.key == key or any(link.key == key for link in one.links)]
     touched = {span for one in changed if one.key == key for span in one.touched}
-    places = list(block_places(report.text))
     numbers = {
         number
-        for number, (start, end) in enumerate(places)
+        for number, (start, end) in shown.block_places().items()
         if any(span.start < end and span.end > start for span in touched)
     }
-    blocks = cut_text(report.text, marks_of(marked, reading), only=numbers)
-    return ReportParts(report=report, records=tuple(changed), blocks=tuple(blocks), tallies=tuple(tally(all_records)))
+    blocks = shown.blocks(numbers, marks_of(marked, shown.reading))
+    return ReportParts(report=report, records=tuple(changed), blocks=blocks, tallies=shown.tallies)
 
 
 def marks_of(shown: Iterable[Shown], reading: Reading) -> list[Mark]:
@@ -166,13 +224,21 @@ def marks_of(shown: Iterable[Shown], reading: Reading) -> list[Mark]:
     return marks
 
 
-def tally(shown: Sequence[Shown]) -> list[Tally]:
-    """How many records each section has."""
-    found = {one.section: [0, 0] for one in shown}
-    for one in shown:
-        found[one.section][0] += 1
-        found[one.section][1] += one.state is State.UNDECIDED
-    return [Tally(section=section, records=both[0], undecided=both[1]) for section, both in found.items()]
+def _load_part(store: Store, dossier: str, report: Report, number: int, start: int | None) -> _Part:
+    """The part of a number, or the one that holds a place."""
+    places = part_places(report.text)
+    if start is not None:
+        number = bisect_right([place[0] for place in places], start)
+    number = min(number, len(places))
+    begins, ends = places[number - 1]
+    excerpt = store.excerpt(dossier, report.digest, begins - _REACH, ends)
+    records = show_records(report.text, excerpt.reading, excerpt.decisions)
+    return _Part(report, number, len(places), begins, ends, excerpt, tuple(records))
+
+
+def _start_of(store: Store, dossier: str, digest: str, key: str) -> int | None:
+    section, _, record = key.partition("-")
+    return store.start_of(dossier, digest, section, unquote(record))
 
 
 def _inside(at: tuple[int, int] | None, length: int) -> TextSpan | None:

@@ -7,14 +7,15 @@ from sinequanon.mapping import Quote
 from sinequanon.store import Decision, Evidence, ResultRow, Store
 from sinequanon.store.decisions import governing
 
-_DECIDED = {"confirm": "confirmed", "reject": "rejected", "correct": "corrected"}
+_DECIDED = {"confirm": "confirmed", "reject": "rejected", "correct": "corrected", "add": "added"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """Words of a report: `[start, end)` in code points of its text, with what a person needs to judge them.
 
-    `speaker` is who said them, None where the report tells them itself; `date` is when, else the day of publication.
+    `speaker` is who said them, None where the report tells them itself; `date` is when, else the day of publication;
+    `also_in` names the outlets that have a copy of the report, as far as the map tells them.
     `confidence` is how sure the reading is, 1 for a record that a person decided on or made.
     """
 
@@ -28,6 +29,7 @@ class Source:
     report: str
     title: str | None
     outlet: str | None
+    also_in: str
     url: str | None
     published: str | None
     confidence: float
@@ -48,7 +50,7 @@ class Decided:
 def source_of_quote(quote: Quote) -> Source:
     """The source of a quote of the map."""
     names = ("digest", "start", "end", "text", "sentence", "speaker", "date", "report", "title", "outlet", "url")
-    given = {name: getattr(quote, name) for name in (*names, "published", "confidence")}
+    given = {name: getattr(quote, name) for name in (*names, "also_in", "published", "confidence")}
     return Source(**given, citation=_citation(**given))
 
 
@@ -58,7 +60,7 @@ def source_of_row(row: ResultRow, words: Iterable[Evidence], speaker: str | None
     text = " … ".join(" ".join(part.text.split()) for part in found)
     given = {name: getattr(row, name) for name in ("digest", "date", "report", "title", "outlet", "url", "published")}
     place = {"start": found[0].start if found else 0, "end": found[0].end if found else 0}
-    given |= place | {"text": text, "sentence": text, "speaker": speaker, "confidence": confidence}
+    given |= place | {"text": text, "sentence": text, "speaker": speaker, "confidence": confidence, "also_in": ""}
     return Source(**given, citation=_citation(**given))
 
 
@@ -82,6 +84,6 @@ def decisions_on(store: Store, dossier: str, digests: Iterable[str]) -> Mapping[
 def _citation(**given: object) -> str:
     """A line for a footnote: the sentence, who said it, when, and where it stands."""
     said = ", ".join(str(given[name]) for name in ("speaker", "date") if given[name])
-    where = (given["title"] or given["report"], given["outlet"], given["published"], given["url"])
+    where = (given["title"] or given["report"], given["outlet"], given["also_in"], given["published"], given["url"])
     told = ", ".join(str(part) for part in where if part)
     return f"“{given['sentence']}” ({said}). {told}, characters {given['start']}–{given['end']}."

@@ -66,10 +66,7 @@ def test_every_record_comes_once(client, workbench):
         ({"act": "refuse"}, lambda item: ["act", "refuse"] in item["told"]["fields"]),
         ({"least": "0.5", "most": "0.7"}, lambda item: 0.5 <= item["confidence"] <= 0.7),
         ({"outlet": "The Brelin Courier"}, lambda item: item["outlet"] == "The Brelin Courier"),
-        (
-            {"actor": "Kestria", "section": "positions"},
-            lambda item: any(name in str(item["told"]["fields"]) for name in ("Kestria", "Mirela Castan")),
-        ),
+        ({"actor": "Rasheem Odalleh", "section": "positions"}, lambda item: "Odalleh" in str(item["told"]["fields"])),
     ],
 )
 def test_filters(client, asked, fits):

@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from conflicts import FOLDER
 from sinequanon.cli import app
+from sinequanon.solve import analysis_words, status_quo
 
 
 def run(*words):
@@ -88,3 +89,32 @@ def test_what_cannot_be_asked(files, words, status, why):
     result = run(files / "prisoners-dilemma.json", *words)
     assert result.exit_code == status
     assert why in result.output
+
+
+def test_what_is_too_much_to_look_at_is_told_in_its_line(files, monkeypatch):
+    monkeypatch.setattr(status_quo, "MAX_REACHED", 2)
+    monkeypatch.setattr(analysis_words, "MOST_STATES", 1)
+    result = run(files / "prisoners-dilemma.json", "--from", "YN", "--coalitions")
+    assert section(result, "WAYS FROM YN")[4:] == [
+        "by moves:",
+        "NN  ?  no way of up to 0 moves; longer ones lead to too many states to be looked at",
+        "YY  ?  no way of up to 0 moves; longer ones lead to too many states to be looked at",
+    ]
+    assert section(result, "COALITIONS")[1] == ("1. NN: undecided: Prisoner 1 and Prisoner 2 reach more than 1 states")
+
+
+def test_what_is_wanted_may_be_undecided(files):
+    path = files / "prisoners-dilemma.json"
+    result = run(path, "--want", "YY", "--concept", "seq", "--engine", "arrays", "--budget-seconds", "0")
+    assert section(result, "WANTED: YY")[1:] == [
+        "seq: undecided: the time did not suffice to see whether it is one as things are",
+        "of the 2 orders of Prisoner 1 alone, it is undecided how many make it one",
+        "of the 2 orders of Prisoner 2 alone, it is undecided how many make it one",
+    ]
+
+
+def test_swaps_of_a_large_conflict_are_refused_in_one_line():
+    path = FOLDER / "scaling" / "k3-n24.json"
+    result = run(path, "--sensitivity", "--budget-seconds", "0.5")
+    assert result.exit_code == 1
+    assert "24 options; swaps, open statements and comparisons are looked at up to 20 options" in result.stderr

@@ -14,7 +14,8 @@ from sinequanon.solve.concepts import Concept
 from sinequanon.solve.conflict import Conflict, DecisionMaker, Option, Pattern, Prioritisation, Statement
 from sinequanon.solve.files import read_conflicts
 from sinequanon.solve.results import differences
-from sinequanon.solve.stability import solve, verdict
+from sinequanon.solve.stability import solve
+from sinequanon.solve.verdicts import verdict
 
 LARGE = 16
 SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

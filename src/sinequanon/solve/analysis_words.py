@@ -3,18 +3,19 @@
 from collections.abc import Iterator, Sequence
 from math import factorial
 
-from sinequanon.solve.coalitions import find_coalition_improvement
+from sinequanon.solve.coalitions import MOST_STATES, find_coalition_improvement
 from sinequanon.solve.concepts import Concept
 from sinequanon.solve.conflict import Conflict, DecisionMaker, Pattern, State, Statement
 from sinequanon.solve.formulas import write_formula
 from sinequanon.solve.grounds import OpenStatement
 from sinequanon.solve.inverse import MAX_ORDERS, SECONDS, FewestSwaps, find_fewest_swaps, find_orders
-from sinequanon.solve.moves import Move
+from sinequanon.solve.moves import Move, ReachError
 from sinequanon.solve.orders import Profile, parts_of
 from sinequanon.solve.sensitivity import Comparison, Outcome, compare, completions, find_swap_effects, sort_states
 from sinequanon.solve.stability import Solution
 from sinequanon.solve.state_words import move_words, state_name
 from sinequanon.solve.status_quo import find_routes
+from sinequanon.solve.verdicts import LimitError
 from sinequanon.solve.words import strongest
 
 _SHOWN = 5
@@ -30,14 +31,21 @@ def route_lines(solution: Solution, start: State, limit: int) -> Iterator[str]:
     for improving, title in ((True, "by improvements"), (False, "by moves")):
         yield f"{title}:"
         reached = set()
-        for route in find_routes(conflict, start, set(targets), improving=improving, limit=1):
-            reached.add(route.end)
-            more = "" if route.is_all else " (and other ways as short)"
-            way = _way_words(conflict, route.ways[0]) if route.length else "all are there"
-            yield f"  {state_name(conflict, route.end)}  {route.length}  {way}{more}"
+        unreached = "-  no way leads there"
+        try:
+            for route in find_routes(conflict, start, set(targets), improving=improving, limit=1):
+                reached.add(route.end)
+                more = "" if route.is_all else " (and other ways as short)"
+                way = _way_words(conflict, route.ways[0]) if route.length else "all are there"
+                yield f"  {state_name(conflict, route.end)}  {route.length}  {way}{more}"
+                if len(reached) == len(targets):
+                    break
+        except ReachError as error:
+            moves = f"{error.moves} move{'' if error.moves == 1 else 's'}"
+            unreached = f"?  no way of up to {moves}; longer ones lead to too many states to be looked at"
         for state in targets:
             if state not in reached:
-                yield f"  {state_name(conflict, state)}  -  no way leads there"
+                yield f"  {state_name(conflict, state)}  {unreached}"
 
 
 def coalition_lines(solution: Solution, limit: int) -> Iterator[str]:
@@ -46,7 +54,11 @@ def coalition_lines(solution: Solution, limit: int) -> Iterator[str]:
     shown, _ = strongest(solution, limit)
     yield "COALITIONS"
     for number, (state, _) in enumerate(shown, 1):
-        found = find_coalition_improvement(conflict, state)
+        try:
+            found = find_coalition_improvement(conflict, state, most_states=MOST_STATES)
+        except ReachError as error:
+            yield f"{number}. {state_name(conflict, state)}: undecided: {error}"
+            continue
         if found is None:
             what = "no two or more would leave it together"
         else:
@@ -70,8 +82,11 @@ def inverse_lines(
         for dm in conflict.dms:
             count = len(parts_of(dm.preference))
             if count > 1 and factorial(count) <= MAX_ORDERS:
-                good = len(find_orders(conflict, dm.name, wanted, concept))
-                yield f"  of the {factorial(count):,} orders of {dm.name} alone, {good:,} make it one"
+                try:
+                    good = f"{len(find_orders(conflict, dm.name, wanted, concept, seconds=seconds)):,}"
+                except LimitError:
+                    good = "it is undecided how many"
+                yield f"  of the {factorial(count):,} orders of {dm.name} alone, {good} make it one"
 
 
 def sensitivity_lines(conflict: Conflict, concepts: Sequence[Concept]) -> Iterator[str]:
@@ -150,6 +165,8 @@ def _swap_words(fewest: FewestSwaps) -> str:
     if fewest.count is None:
         if fewest.is_decided:
             return "no order of the statements makes it an equilibrium"
+        if not fewest.at_least:
+            return "undecided: the time did not suffice to see whether it is one as things are"
         return (
             f"undecided: the time did not suffice. It takes at least {fewest.at_least} swaps: "
             f"all orders with fewer were looked at, of one decision maker and of several ({fewest.examined:,} in all)"

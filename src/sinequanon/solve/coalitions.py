@@ -16,10 +16,12 @@ from itertools import combinations
 
 from sinequanon.errors import SinequanonError
 from sinequanon.solve.conflict import Conflict, DecisionMaker, State
-from sinequanon.solve.moves import Move, responses
+from sinequanon.solve.moves import Move, ReachError, responses
 
 MAX_MEMBERS = 12
 """Decision makers of a conflict all coalitions of which may be asked for."""
+MOST_STATES = 200_000
+"""That are looked at for a coalition: all of 17 options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +50,25 @@ def coalitions(conflict: Conflict, smallest: int = 2) -> Iterator[tuple[Decision
 
 
 def coalition_improvements(
-    conflict: Conflict, members: Sequence[DecisionMaker], state: State
+    conflict: Conflict, members: Sequence[DecisionMaker], state: State, *, most_states: int | None = None
 ) -> Iterator[CoalitionImprovement]:
-    """The coalition improvements from a feasible state, those that take the fewest moves first."""
+    """The coalition improvements from a feasible state, those that take the fewest moves first.
+
+    Raises:
+        ReachError: more states had to be looked at than given.
+    """
     names = tuple(dm.name for dm in members)
     levels = [(dm, dm.preference.level(state)) for dm in members]
-    for end, way in responses(conflict, members, state, improving=False):
+    for count, (end, way) in enumerate(responses(conflict, members, state, improving=False)):
+        if count == most_states:
+            raise ReachError(f"{' and '.join(names)} reach more than {most_states:,} states")
         if all(dm.preference.level(end) > level for dm, level in levels):
             yield CoalitionImprovement(names, state, end, way)
 
 
-def find_coalition_improvement(conflict: Conflict, state: State, *, smallest: int = 2) -> CoalitionImprovement | None:
+def find_coalition_improvement(
+    conflict: Conflict, state: State, *, smallest: int = 2, most_states: int | None = None
+) -> CoalitionImprovement | None:
     """A coalition improvement of a smallest coalition that has one from a feasible state; None where none has.
 
     Args:
@@ -66,12 +76,14 @@ def find_coalition_improvement(conflict: Conflict, state: State, *, smallest: in
         state: Where all stand.
         smallest: Coalitions with fewer members are not looked at; 1 counts in single decision makers, so that None
             says that the state is coalition Nash stable for all.
+        most_states: How many may be looked at for each coalition; all that it reaches if None.
 
     Raises:
+        ReachError: they did not suffice.
         SinequanonError: there are more decision makers than `MAX_MEMBERS`.
     """
     for members in coalitions(conflict, smallest):
-        for found in coalition_improvements(conflict, members, state):
+        for found in coalition_improvements(conflict, members, state, most_states=most_states):
             return found
     return None
 

@@ -30,7 +30,7 @@ from sinequanon.solve.orders import (
     present_profile,
     with_profile,
 )
-from sinequanon.solve.stability import verdict
+from sinequanon.solve.verdicts import LimitError, verdict
 
 MAX_ORDERS = 5_040
 """Orders of one decision maker that are looked at: all of 7 statements."""
@@ -57,13 +57,23 @@ class FewestSwaps:
     """How many orders were looked at."""
 
 
-def is_equilibrium(conflict: Conflict, state: State, concept: Concept) -> bool:
-    """Whether a feasible state is stable for all, decided from this state alone."""
-    return all(verdict(conflict, dm.name, state, concept).is_stable for dm in conflict.dms)
+def is_equilibrium(conflict: Conflict, state: State, concept: Concept, *, until: float | None = None) -> bool:
+    """Whether a feasible state is stable for all, decided from this state alone.
+
+    Raises:
+        LimitError: it was not decided until a time of `time.monotonic`.
+    """
+    return all(verdict(conflict, dm.name, state, concept, until=until).is_stable for dm in conflict.dms)
 
 
 def find_orders(
-    conflict: Conflict, dm: str, wanted: State, concept: Concept, *, max_orders: int = MAX_ORDERS
+    conflict: Conflict,
+    dm: str,
+    wanted: State,
+    concept: Concept,
+    *,
+    max_orders: int = MAX_ORDERS,
+    seconds: float | None = None,
 ) -> tuple[Order, ...]:
     """The orders of one decision maker's statements that make a state an equilibrium.
 
@@ -75,29 +85,34 @@ def find_orders(
         wanted: The state.
         concept: Under which it shall be an equilibrium.
         max_orders: More orders than this are not looked at.
+        seconds: How long they may be looked at; as long as it takes if None.
 
     Returns:
         The orders that do, by places in the present order.
 
     Raises:
         InvalidConflict: there is no such decision maker, it weighs its options, or the state is not feasible.
+        LimitError: the time did not suffice.
         SinequanonError: there are more orders than the limit.
     """
     _check_feasible(conflict, wanted)
     count = len(check_has_parts(conflict, dm))
     if factorial(count) > max_orders:
         raise SinequanonError(f"{dm}: {count} statements have {factorial(count):,} orders; the limit is {max_orders:,}")
+    until = None if seconds is None else time.monotonic() + seconds
     present = present_profile(conflict)
     place = [one.name for one in conflict.dms].index(dm)
     if concept in _OWN_PREFERENCE:
         rest = (one.name for one in conflict.dms if one.name != dm)
-        if not all(verdict(conflict, name, wanted, concept).is_stable for name in rest):
+        if not all(verdict(conflict, name, wanted, concept, until=until).is_stable for name in rest):
             return ()
     found = []
     for order in permutations(range(count)):
+        if until is not None and time.monotonic() > until:
+            raise LimitError(f"{seconds:g} s did not suffice for the {factorial(count):,} orders of {dm}")
         changed = with_profile(conflict, (*present[:place], order, *present[place + 1 :]))
-        if verdict(changed, dm, wanted, concept).is_stable and (
-            concept in _OWN_PREFERENCE or is_equilibrium(changed, wanted, concept)
+        if verdict(changed, dm, wanted, concept, until=until).is_stable and (
+            concept in _OWN_PREFERENCE or is_equilibrium(changed, wanted, concept, until=until)
         ):
             found.append(order)
     return tuple(found)
@@ -138,7 +153,7 @@ def find_fewest_swaps(
         limit.use()
         changed = with_profile(conflict, profile)
         for name in names:
-            if not verdict(changed, name, wanted, concept).is_stable:
+            if not limit.is_stable(changed, name, wanted, concept):
                 names.insert(0, names.pop(names.index(name)))  # who leaves here will leave in the next one, too
                 return False
         return True
@@ -169,6 +184,13 @@ class _Limit:
             raise _Spent
         self.used += 1
         self.check()
+
+    def is_stable(self, conflict: Conflict, dm: str, state: State, concept: Concept) -> bool:
+        """Whether the state is stable for a decision maker, if there is time to see it."""
+        try:
+            return verdict(conflict, dm, state, concept, until=self.end).is_stable
+        except LimitError as error:
+            raise _Spent from error
 
     def check(self) -> None:
         """See that there is time left."""
@@ -204,8 +226,8 @@ class _Alone:
         if (dm, order) not in self._known:
             self._limit.use()
             changed = with_profile(self._conflict, (*self._present[:dm], order, *self._present[dm + 1 :]))
-            found = verdict(changed, changed.dms[dm].name, self._wanted, self._concept)
-            self._known[dm, order] = found.is_stable
+            name = changed.dms[dm].name
+            self._known[dm, order] = self._limit.is_stable(changed, name, self._wanted, self._concept)
         return self._known[dm, order]
 
 

@@ -5,10 +5,20 @@ Definitions 1 to 4 of Fang, Hipel and Kilgour (1993) and of Water 15(18) 3269 (2
 """
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from sinequanon.errors import SinequanonError
 from sinequanon.solve.conflict import Conflict, DecisionMaker, State
+
+
+class ReachError(SinequanonError):
+    """More can be reached than a search looks at."""
+
+    def __init__(self, message: str, moves: int = 0):
+        super().__init__(message)
+        self.moves = moves
+        """Ways of up to so many moves were looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,13 @@ def responses(
         Each state that can be reached, once, with a shortest sequence; the shortest come first.
     """
     step = improvements if improving else unilateral_moves
+    yield from legal_sequences(dms, state, lambda dm, here: step(conflict, dm, here))
+
+
+def legal_sequences(
+    dms: Sequence[DecisionMaker], state: State, step: Callable[[DecisionMaker, State], Iterable[State]]
+) -> Iterator[tuple[State, tuple[Move, ...]]]:
+    """As `responses`, by the moves that a function gives for a decision maker and a state."""
     found: set[State] = set()
     seen: set[tuple[State, str | None]] = {(state, None)}
     queue: deque[tuple[State, str | None, tuple[Move, ...]]] = deque([(state, None, ())])
@@ -69,7 +86,7 @@ def responses(
         for dm in dms:
             if dm.name == last:
                 continue
-            for end in step(conflict, dm, here):
+            for end in step(dm, here):
                 if (end, dm.name) in seen:
                     continue
                 seen.add((end, dm.name))

@@ -9,8 +9,8 @@ from sinequanon.solve.formulas import write_formula
 from sinequanon.solve.grounds import Evidence, Grounds
 from sinequanon.solve.moves import Move
 from sinequanon.solve.reasons import STRONGEST_FIRST, Deterred, Kept, Reason, decisive, reasons
-from sinequanon.solve.stability import LISTED
 from sinequanon.solve.state_words import move_words, state_name
+from sinequanon.solve.verdicts import MOST_MOVES
 
 _GROUPS = 8
 """Reasons of one decision maker that are told; the others are counted."""
@@ -36,19 +36,17 @@ class _Cited:
 class Reasons:
     """Tells why equilibria of a conflict hold; the words that a statement rests on are told with its first mention."""
 
-    def __init__(self, conflict: Conflict, grounds: Grounds):
+    def __init__(self, conflict: Conflict, grounds: Grounds, *, most_moves: int = MOST_MOVES):
         self._conflict = conflict
         self._grounds = grounds
+        self._most_moves = most_moves
         self._told: set[_Cited] = set()
 
     def lines(self, state: State, concepts: Sequence[Concept]) -> Iterator[Line]:
         """Why a state would hold under the strongest of the concepts, by decision maker."""
         strongest = min(concepts, key=STRONGEST_FIRST.index)
-        if self._conflict.size > LISTED and strongest is not Concept.NASH:
-            yield Line(f"this would hold because who would leave is deterred; by what is told up to {LISTED} options")
-            return
         yield Line(f"this would hold ({TITLES[strongest]}) because")
-        for reason in reasons(self._conflict, state, strongest):
+        for reason in reasons(self._conflict, state, strongest, most_moves=self._most_moves):
             yield from self._of_dm(reason, strongest)
 
     def statement_lines(self) -> Iterator[Line]:
@@ -64,20 +62,23 @@ class Reasons:
                 yield Line(f"{place + 1}. {self._formula(dm.name, place)}{why}", 1, ground.evidence)
 
     def _of_dm(self, reason: Reason, concept: Concept) -> Iterator[Line]:
-        if reason.deterred:
-            yield Line(f"{reason.dm} is deterred from each of its improvements:", 1)
+        part = " (looked at by single changes)" if reason.is_part else ""
+        if reason.deterred or reason.unfound:
+            yield Line(f"{reason.dm} is deterred from each of its improvements{part}:", 1)
             for one in reason.deterred[:_GROUPS]:
                 yield from self._deterred(reason.dm, one, concept)
         elif not reason.kept:
             yield Line(f"{reason.dm} stays: it has no move", 1)
         else:
-            part = " (looked at by single changes)" if reason.is_part else ""
             yield Line(f"{reason.dm} stays: no move of its own is an improvement{part}", 1)
             for kept in reason.kept[:_GROUPS]:
                 yield from self._kept(reason.dm, kept)
         left = max(len(reason.deterred), len(reason.kept)) - _GROUPS
         if left > 0:
             yield Line(f"and for {left} other such reasons", 2)
+        if reason.unfound:
+            which = f"{reason.unfound:,} {'others' if reason.deterred else 'of them'}"
+            yield Line(f"what deters it from {which} was not found within {self._most_moves:,} moves", 2)
 
     def _kept(self, dm: str, kept: Kept) -> Iterator[Line]:
         what = f"if it {self._change(kept.move)}{_like(kept.count)}"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sinequanon.solve.concepts import Concept
 from sinequanon.solve.conflict import Conflict, DecisionMaker, OptionMask, Preference, Prioritisation, State
 from sinequanon.solve.moves import Move, unilateral_moves
-from sinequanon.solve.stability import Sanction, verdict
+from sinequanon.solve.verdicts import MOST_MOVES, Deterrence, Sanction, deterrence
 
 MOST_OPTIONS = 12
 """Of a decision maker with more options only what changes one of them is told."""
@@ -50,8 +50,10 @@ class Reason:
     dm: str
     kept: tuple[Kept, ...] = ()
     deterred: tuple[Deterred, ...] = ()
+    unfound: int = 0
+    """Improvements from which it is deterred by what was not found among the moves that were looked at."""
     is_part: bool = False
-    """Whether only changes of one option were looked at for what keeps it."""
+    """Whether only changes of one option were looked at."""
 
 
 def decisive(preference: Preference, one: State, other: State) -> int | None:
@@ -61,12 +63,21 @@ def decisive(preference: Preference, one: State, other: State) -> int | None:
     return next(differing, None)
 
 
-def reasons(conflict: Conflict, state: State, concept: Concept) -> Iterator[Reason]:
-    """Why each decision maker does not leave a state that is an equilibrium under a concept."""
+def reasons(conflict: Conflict, state: State, concept: Concept, *, most_moves: int = MOST_MOVES) -> Iterator[Reason]:
+    """Why each decision maker does not leave a state that is an equilibrium under a concept.
+
+    All is searched from the state, so that the number of options does not matter; of the answers to the improvements of
+    each decision maker no more moves are looked at than given.
+
+    Raises:
+        InvalidConflict: the state is not feasible, or no equilibrium.
+    """
     for dm in conflict.dms:
-        found = verdict(conflict, dm.name, state, concept)
-        if found.sanctions:
-            yield Reason(dm.name, deterred=tuple(_deterred(dm, found.sanctions)))
+        found = Deterrence(())  # under Nash there is nothing to deter from
+        if concept is not Concept.NASH:
+            found = deterrence(conflict, dm.name, state, concept, most_moves=most_moves)
+        if found.sanctions or found.unfound:
+            yield Reason(dm.name, (), tuple(_deterred(dm, found.sanctions)), found.unfound, found.is_part)
         else:
             yield Reason(dm.name, tuple(_kept(conflict, dm, state)), is_part=len(dm.options) > MOST_OPTIONS)
 

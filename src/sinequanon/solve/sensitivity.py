@@ -206,7 +206,10 @@ def _equilibria(conflict: Conflict, concepts: Sequence[Concept], dm: str | None 
     if dm is not None:
         conflict.dm(dm)
     if conflict.size > LISTED:
-        raise SinequanonError(f"{conflict.name}: {conflict.size} options; every state is looked at up to {LISTED}")
+        raise SinequanonError(
+            f"{conflict.name}: {conflict.size} options; swaps, open statements and comparisons are looked at up to "
+            f"{LISTED} options"
+        )
     solution = solve(conflict, concepts, engine=EngineKind.ARRAYS)
     return [
         frozenset(solution.equilibria(concept) if dm is None else solution.stable(dm, concept)) for concept in concepts

@@ -1,21 +1,17 @@
-"""The door to the solver: which states are stable for whom, which are equilibria, and why.
+"""The door to the solver: which states are stable for whom, and which are equilibria; why is told by `verdicts`.
 
 solution = solve(conflict)
 solution.equilibria(Concept.NASH)
-verdict(conflict, "Prisoner 1", conflict.read_state("YY"), Concept.SEQ)
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
-from itertools import product
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sinequanon.errors import InvalidConflict
 from sinequanon.solve.concepts import Concept
-from sinequanon.solve.conflict import Conflict, DecisionMaker, State
-from sinequanon.solve.moves import Move, improvements, others, responses, unilateral_moves
+from sinequanon.solve.conflict import Conflict, State
 
 if TYPE_CHECKING:
     from sinequanon.solve.diagrams import Budget
@@ -92,35 +88,6 @@ class Solution:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Sanction:
-    """How the others deter a decision maker from an improvement."""
-
-    improvement: Move
-    answer: tuple[Move, ...]
-    """Under SIM each starts where the improvement does, as all are made at once; else they follow each other."""
-    end: State
-    """Where the decision maker would find itself: no better off."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether a state is stable for a decision maker, with what proves it.
-
-    A state is stable when no improvement is left, or each has its sanction; unstable through an improvement without
-    one, the best of them.
-    """
-
-    dm: str
-    state: State
-    concept: Concept
-    is_stable: bool
-    sanctions: tuple[Sanction, ...] = ()
-    """One for every improvement from a stable state, the most tempting first."""
-    temptation: Move | None = None
-    """An improvement from an unstable state that nothing deters."""
-
-
 def solve(
     conflict: Conflict,
     concepts: Iterable[Concept] = tuple(Concept),
@@ -188,62 +155,3 @@ def _solve_symbolically(conflict: Conflict, asked: tuple[Concept, ...], budget: 
     left = {one.concept for one in undecided}
     decided = tuple(concept for concept in asked if concept not in left)
     return Solution(conflict, SymbolicStates(engine.space, engine.feasible), by_dm, decided, tuple(undecided))
-
-
-def verdict(conflict: Conflict, dm: str, state: State, concept: Concept) -> Verdict:
-    """Whether a feasible state is stable for a decision maker, move by move.
-
-    Searches from this state alone, so it needs no solution and no table of all states; the worst case is the number of
-    states that the others can reach for every improvement.
-
-    Raises:
-        InvalidConflict: there is no such decision maker, or the state is not feasible.
-    """
-    mover = conflict.dm(dm)
-    if not 0 <= state < 1 << conflict.size or not conflict.is_feasible(state):
-        raise InvalidConflict(conflict.name, [f"state {state} is not feasible"])
-    tempting = sorted(improvements(conflict, mover, state), key=mover.preference.level, reverse=True)
-    sanctions = []
-    for end in tempting:
-        move = Move(dm, state, end)
-        sanction = _find_sanction(conflict, mover, move, concept)
-        if sanction is None:
-            return Verdict(dm, state, concept, is_stable=False, temptation=move)
-        sanctions.append(sanction)
-    return Verdict(dm, state, concept, is_stable=True, sanctions=tuple(sanctions))
-
-
-def _find_sanction(conflict: Conflict, dm: DecisionMaker, move: Move, concept: Concept) -> Sanction | None:
-    """The shortest answer that deters from an improvement, if there is one."""
-    if concept is Concept.NASH:
-        return None
-    level = dm.preference.level(move.start)
-    for end, answer in _answers(conflict, dm, move, concept):
-        if dm.preference.level(end) > level:
-            continue
-        if concept is Concept.SMR and any(
-            dm.preference.level(escape) > level for escape in unilateral_moves(conflict, dm, end)
-        ):
-            continue
-        return Sanction(move, answer, end)
-    return None
-
-
-def _answers(
-    conflict: Conflict, dm: DecisionMaker, move: Move, concept: Concept
-) -> Iterator[tuple[State, tuple[Move, ...]]]:
-    responders = others(conflict, dm)
-    if concept is not Concept.SIM:
-        yield from responses(conflict, responders, move.end, improving=concept is Concept.SEQ)
-        return
-    choices: list[Sequence[Move | None]] = [
-        [None, *(Move(other.name, move.start, end) for end in improvements(conflict, other, move.start))]
-        for other in responders
-    ]
-    joint = (tuple(one for one in choice if one is not None) for choice in product(*choices))
-    for answer in sorted((choice for choice in joint if choice), key=len):
-        end = move.end
-        for one in answer:
-            end ^= one.start ^ one.end  # nobody shares an option
-        if conflict.is_feasible(end):
-            yield end, answer

@@ -9,9 +9,9 @@ those who stand where they stand; one that improvements alone lead to needs nobo
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
-from sinequanon.errors import InvalidConflict, SinequanonError
+from sinequanon.errors import InvalidConflict
 from sinequanon.solve.conflict import Conflict, State
-from sinequanon.solve.moves import Move, improvements, unilateral_moves
+from sinequanon.solve.moves import Move, ReachError, improvements, unilateral_moves
 
 MAX_REACHED = 200_000
 """Pairs of a state and of who moved last that a search may reach."""
@@ -55,7 +55,7 @@ def find_routes(
 
     Raises:
         InvalidConflict: the start is not feasible.
-        SinequanonError: more is reached than `MAX_REACHED`.
+        ReachError: more is reached than `MAX_REACHED`; the routes before it are the shortest.
     """
     if not 0 <= start < 1 << conflict.size or not conflict.is_feasible(start):
         raise InvalidConflict(conflict.name, [f"state {start} is not feasible"])
@@ -65,6 +65,7 @@ def find_routes(
     parents: dict[_Node, list[_Node]] = {(start, None): []}
     known = {start}
     border: list[_Node] = [(start, None)]
+    length = 0
     while border:
         fresh: dict[_Node, list[_Node]] = {}
         for here, last in border:
@@ -75,8 +76,13 @@ def find_routes(
                     node = (end, dm.name)
                     if node not in parents:
                         fresh.setdefault(node, []).append((here, last))
-            if len(parents) + len(fresh) > MAX_REACHED:
-                raise SinequanonError(f"{conflict.name}: more than {MAX_REACHED:,} states and movers can be reached")
+                        if len(parents) + len(fresh) > MAX_REACHED:
+                            raise ReachError(
+                                f"{conflict.name}: ways of more than {length} moves reach more than {MAX_REACHED:,} "
+                                "pairs of a state and a mover",
+                                length,
+                            )
+        length += 1
         parents |= fresh
         border = list(fresh)
         first = {end for end, _ in fresh} - known

@@ -21,7 +21,6 @@ _TIME = {Connective.WHEN, Connective.UNTIL}
 _AHEAD = {"will", "would", "'ll", "’ll", "shall", "may", "might", "can", "could"}
 _WITHIN = 0.8  # share of a mark's tokens within a position of the same act from which it is a part of that
 _RULE = 0.3  # the confidence from which a position that a rule found is kept; what only the model marks needs more
-_AGENT = 0.7  # the chance from which an agent is taken from the model where the rule has none
 _SAME = 0.4  # Jaccard index of the tokens from which a mark and a record are about the same thing
 
 
@@ -47,20 +46,11 @@ class Trained:
             mark = matched.get(id(stand))
             stand.confidence = self._sure_of(stand.act, mark, stand.confidence)
             if stand.confidence >= _RULE:
-                self._name_agent(stand, mark)
                 self.book.keep(stand)
         taken = {id(mark) for mark in matched.values()}
         for mark in sorted(self.marks["position"].values(), key=lambda mark: -mark.chance):
             if id(mark) not in taken:
                 self._add_position(mark, Act(mark.best(_ACTS)))
-
-    def _name_agent(self, stand: Stand, mark: Mark | None) -> None:
-        """Give a position whose rule found nobody who would act the one that its mark points at."""
-        if mark is None or stand.agent is not None or stand.act is Act.CLAIM:
-            return
-        agent, chance = self._who(mark, "agent", self.book.scene(stand.verb))
-        if chance >= _AGENT and agent is not stand.holder:
-            stand.agent = agent
 
     def _sure_of(self, act: Act, mark: Mark | None, rule: float = 0.0) -> float:
         """How sure a position is: the mark counts as far as it has the same act."""

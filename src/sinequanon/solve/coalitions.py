@@ -20,8 +20,8 @@ from sinequanon.solve.moves import Move, ReachError, responses
 
 MAX_MEMBERS = 12
 """Decision makers of a conflict all coalitions of which may be asked for."""
-MOST_STATES = 200_000
-"""That are looked at for a coalition: all of 17 options."""
+MOST_STATES = 1 << 20
+"""That are looked at for a coalition: all of 20 options."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ from typer.testing import CliRunner
 
 from sinequanon import Reading, Report
 from sinequanon.cli import app
+from sinequanon.ingest.addresses import Rules
 from sinequanon.records import from_json
 from sinequanon.runs import load_reader
+from web_server import local_rules, web_server
 
 ROOT = Path(__file__).parent.parent
 GOLD = Path(__file__).parent / "gold"
@@ -21,6 +23,19 @@ TALKS = "Israel must withdraw its troops, Khalid Mashal said on Monday. Hamas wi
 def reader() -> Any:
     """The reader, with the language model loaded once for all tests."""
     return load_reader()
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    """The port of a web server on this machine."""
+    with web_server() as found:
+        yield found
+
+
+@pytest.fixture
+def rules() -> Rules:
+    """What of that server may be fetched."""
+    return local_rules()
 
 
 @pytest.fixture

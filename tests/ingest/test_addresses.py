@@ -2,7 +2,6 @@
 
 import socket
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
@@ -15,18 +14,7 @@ from sinequanon.ingest import addresses, find_files, ingest
 from sinequanon.ingest.addresses import Rules, check_address, fetch, is_public
 from sinequanon.settings import settings
 from sinequanon.store import Store
-from web_server import HTML, TALKS, Pages, local_rules, web_server
-
-
-@pytest.fixture(scope="module")
-def port() -> Iterator[int]:
-    with web_server() as found:
-        yield found
-
-
-@pytest.fixture
-def rules() -> Rules:
-    return local_rules()
+from web_server import HTML, TALKS, Pages
 
 
 def test_this_machine_is_refused(port):

@@ -5,16 +5,31 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 
 from sinequanon import read_into
 from sinequanon.serve import Workbench, create_app
+from sinequanon.serve import accounts as passwords
 from sinequanon.serve.people import WHO_COOKIE
 from sinequanon.store import Store
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "wikinews-hamas-prerequisite-for-talks.txt"
 MELAY = ROOT / "examples" / "strait-of-melay"
+PASSWORD = "a long and winding road"
+
+
+@pytest.fixture(scope="module")
+def kept() -> Iterator[str]:
+    """The hash of the password; hashing is slow on purpose, but not while these tests run."""
+    slow = passwords._HASHER
+    assert slow.memory_cost >= 19 * 1024, "at least what OWASP asks for"
+    passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    passwords._decoy.cache_clear()
+    yield passwords.hashed(PASSWORD, "x")
+    passwords._HASHER = slow
+    passwords._decoy.cache_clear()
 
 
 @pytest.fixture(scope="session")

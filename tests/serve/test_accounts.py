@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 
 from sinequanon.serve import accounts as passwords
@@ -13,19 +12,8 @@ from sinequanon.store.accounts import Action
 
 PAGE = {"accept": "text/html"}
 PASSWORD = "a long and winding road"
+pytestmark = pytest.mark.usefixtures("kept")
 OPEN = ("/login", "/logout", "/login/state", "/static", "/who", "/api/v1/openapi.json")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def kept():
-    """The hash of the password; hashing is slow on purpose, but not while these tests run."""
-    slow = passwords._HASHER
-    assert slow.memory_cost >= 19 * 1024, "at least what OWASP asks for"
-    passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    passwords._decoy.cache_clear()
-    yield passwords.hashed(PASSWORD, "x")
-    passwords._HASHER = slow
-    passwords._decoy.cache_clear()
 
 
 @pytest.fixture

@@ -11,11 +11,10 @@ from threading import Event
 
 import pytest
 
-from sinequanon.ingest.addresses import Rules
 from sinequanon.serve.jobs import MOST_WAITING
 from sinequanon.settings import settings
 from sinequanon.store.accounts import Action
-from web_server import HTML, TALKS, local_rules, web_server
+from web_server import HTML, TALKS
 
 PAGE = {"accept": "text/html"}
 API = "/api/v1/dossiers/talks"
@@ -350,17 +349,6 @@ def test_dossier_that_cannot_be_made(client, name):
 
 
 # Addresses
-
-
-@pytest.fixture(scope="module")
-def port() -> Iterator[int]:
-    with web_server() as found:
-        yield found
-
-
-@pytest.fixture
-def rules() -> Rules:
-    return local_rules()
 
 
 def test_fetching_is_off_unless_allowed(client):

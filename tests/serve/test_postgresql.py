@@ -8,12 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 
 from postgres_server import running_server
 from sinequanon.serve import Workbench, create_app
-from sinequanon.serve import accounts as passwords
 from sinequanon.serve.people import WHO_COOKIE
 from sinequanon.store import Store
 from sinequanon.store.accounts import Action
@@ -77,17 +75,6 @@ def _decide_at_once(app, store):
 
 
 # Logins
-
-
-@pytest.fixture(scope="module")
-def kept():
-    """The hash of the password, made and looked at faster than outside of tests."""
-    slow = passwords._HASHER
-    passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    passwords._decoy.cache_clear()
-    yield passwords.hashed(PASSWORD, "x")
-    passwords._HASHER = slow
-    passwords._decoy.cache_clear()
 
 
 @pytest.fixture

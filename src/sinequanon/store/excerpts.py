@@ -21,7 +21,6 @@ _EVIDENCE: Mapping[str, ColumnElement[int]] = {
     **{name: schema.RECORDS[name].c.span[0].as_integer() for name in ("positions", "conditions", "contacts")},
 }
 _MENTION = schema.mentions.c.span[0].as_integer()
-_MOST_PARAMETERS = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +112,7 @@ def _among(
 ) -> set[str]:
     """What a column of a table holds in the rows of a report whose other column is among some values."""
     found: set[str] = set()
-    for some in _parts(values):
+    for some in rows.portions(sorted(values)):
         found |= {
             value
             for value in _selected(connection, table, wanted, report_id, table.c[column].in_(some))
@@ -127,12 +126,6 @@ def _selected(
 ) -> Sequence[Any]:
     query = select(table.c[wanted]).where(table.c.report_id == report_id, chosen)
     return connection.execute(query).scalars().all()
-
-
-def _parts(values: Collection[str]) -> Iterator[Sequence[str]]:
-    ordered = sorted(values)
-    for at in range(0, len(ordered), _MOST_PARAMETERS):
-        yield ordered[at : at + _MOST_PARAMETERS]
 
 
 def _actors_of(section: str, record: Any) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """Record to row and row to record: what is loaded equals what was added."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, delete, insert, select
 
@@ -23,7 +23,8 @@ from sinequanon.records import (
 from sinequanon.store import schema
 from sinequanon.store.words import name_words, words_of
 
-_MOST_PARAMETERS = 500
+T = TypeVar("T")
+_MOST_PARAMETERS = 500  # of a query
 _ORIGIN = ("finder", "rule", "version", "confidence")
 _DETAILS = ("name", "title", "outlet", "url", "published")
 _NO_FIELD = {"report_id", "place", "words"}
@@ -96,8 +97,7 @@ def load_records(
     found: list[Row[Any]] = []
     lists: dict[tuple[int, str], list[Any]] = {}
     ordered = sorted(ids)
-    for at in range(0, len(ordered), _MOST_PARAMETERS):
-        some = ordered[at : at + _MOST_PARAMETERS]
+    for some in portions(ordered):
         found += connection.execute(select(table).where(table.c.report_id == report_id, table.c.id.in_(some))).all()
         if child is not None:
             owner = child.primary_key.columns.values()[1]
@@ -145,10 +145,15 @@ def _load_lists(connection: Connection, section: str, report_ids: Sequence[int])
     return lists
 
 
+def portions(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Some values, as many at a time as a query takes."""
+    for at in range(0, len(values), _MOST_PARAMETERS):
+        yield values[at : at + _MOST_PARAMETERS]
+
+
 def _rows(connection: Connection, table: Table, report_ids: Sequence[int], order: str) -> Iterable[Row[Any]]:
     column = table.c.report_id if "report_id" in table.c else table.c.id
-    for at in range(0, len(report_ids), _MOST_PARAMETERS):
-        chosen = report_ids[at : at + _MOST_PARAMETERS]
+    for chosen in portions(report_ids):
         yield from connection.execute(select(table).where(column.in_(chosen)).order_by(table.c[order]))
 
 

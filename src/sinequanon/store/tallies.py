@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select, true
 
 from sinequanon.store import schema
 from sinequanon.store.decisions import ON_RECORDS, Decision, DecisionKind, load_decisions
+from sinequanon.store.rows import portions
 
 _REPORTS = schema.reports.c
 _DECISIONS = schema.decisions.c
-_MOST_PARAMETERS = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,8 +169,8 @@ def shared_decisions(connection: Connection, dossier_id: int) -> list[Decision]:
 def texts(connection: Connection, dossier_id: int, digests: Sequence[str]) -> dict[str, str]:
     """The texts of some reports by digest."""
     found: dict[str, str] = {}
-    for at in range(0, len(digests), _MOST_PARAMETERS):
-        chosen = _REPORTS.digest.in_(digests[at : at + _MOST_PARAMETERS])
+    for some in portions(digests):
+        chosen = _REPORTS.digest.in_(some)
         query = select(_REPORTS.digest, _REPORTS.text).where(_REPORTS.dossier_id == dossier_id, chosen)
         found.update((row.digest, row.text) for row in connection.execute(query))
     return found

@@ -253,7 +253,7 @@ def _solve(control: "Control", atoms: Sequence[int], until: float | None) -> Ite
 
 def _next_answer(handle: "SolveHandle", until: float | None) -> "Model | None":
     handle.resume()
-    if until is not None and not handle.wait(max(0.0, until - monotonic())):
+    if until is not None and not ((left := until - monotonic()) > 0 and handle.wait(left)):
         handle.cancel()
         raise TimeoutError
     return handle.model()

@@ -251,7 +251,8 @@ class ActorFinder(MentionFinder):
         if role_kind(head.lemma_.lower()) is not ActorKind.PERSON or head.tag_ not in {"NN", "NNP", "JJ"}:
             return None
         i = head.right_edge.i if head.right_edge.i - head.i < 8 else head.i
-        for place in dict.fromkeys((head.i + 1, i + 1, i)):
+        charge = next((t.i for t in self.doc[head.i + 1 : head.i + 8] if not _is_in_office(t)), len(self.doc))
+        for place in dict.fromkeys((head.i + 1, i + 1, i, charge)):
             if place + 1 < len(self.doc) and self.doc[place].text == ",":
                 for j in range(place + 1, min(place + 4, len(self.doc))):
                     name = self._name_at.get(j)
@@ -404,3 +405,8 @@ def _one_of(noun: Token) -> Token | None:
     if above.head.dep_ == "attr" and above.head.lower_ in {"one", "first", "last", "only", "second", "third"}:
         above = above.head
     return next((c for c in above.head.children if c.dep_ == "nsubj"), None) if above.head.lemma_ == "be" else None
+
+
+def _is_in_office(token: Token) -> bool:
+    """As the words after "Minister" in "the Minister for Foreign Affairs and Trade, X"."""
+    return token.text[:1].isupper() or token.lower_ in {"for", "of", "the", "and", "to", "at", "on"}

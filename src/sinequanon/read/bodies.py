@@ -3,6 +3,7 @@
 from spacy.tokens import Token
 
 from sinequanon.read.cues import TITLES
+from sinequanon.read.grammar import SUBJECTS
 from sinequanon.read.names import Entity, Name, NameFinder, is_role
 from sinequanon.read.parse import ParsedReport
 from sinequanon.read.table import ActorTable, Form, role_kind
@@ -115,11 +116,15 @@ class BodyFinder(NameFinder):
         return [*self._office(left), *right]
 
     def _ends_adverbial(self, comma: Token) -> bool:
-        """As in "In Port Amar, Minister X said": what stands before the comma is where it was said."""
-        before = self.doc[comma.i - 1] if comma.i else comma
-        return any(word.dep_ == "prep" and word.lower_ in {"in", "at", "from", "on"} for word in before.ancestors) and (
-            before.sent.start >= comma.i - 4
-        )
+        """As in "In Port Amar, Minister X said", "After talks with Hamas, Minister X left".
+
+        What stands before the first comma tells where or when it was said.
+        """
+        words = self.doc[comma.sent.start : comma.i]
+        first = next((word for word in words if not word.is_space), comma)
+        opens = first.pos_ in {"ADP", "SCONJ", "ADV"} or first.tag_ in {"VBG", "VBN"}
+        office = any(word.tag_ in {"NN", "NNP"} and is_role(word) for word in words[-8:])  # "with the premier, X, he said"
+        return opens and not office and not any(word.text == "," or word.dep_ in SUBJECTS for word in words)
 
     def _office(self, left: list[Token]) -> list[Token]:
         """Of the words to the left those from the first role noun on; a name farther off belongs to something else."""

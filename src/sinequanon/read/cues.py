@@ -418,6 +418,13 @@ TITLES: W = _words("""
     chairwoman chair chief commissioner director special advisor adviser high commander judge justice attorney leader
     spokesman spokeswoman spokesperson undersecretary under-secretary under minister-designate acting former
     then interim head rebel""")
+# Last words of names of bodies.
+BODY_WORDS: W = _words("""
+    council coalition party forces force army ministry commission union bank court agency organisation organization
+    authority front movement committee group congress government university institute foundation center centre
+    society association corporation company federation league alliance office department assembly parliament mission
+    tribunal team network brigade brigades corps guard navy police service fund forum conference initiative
+    community dialogue command directorate board inquiry""")
 # Bodies of a state which are that state when its name stands before them ("the Iraqi government").
 STATE_BODIES: W = _words(
     "government authority administration leadership side delegation official leader representative "

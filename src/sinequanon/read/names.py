@@ -13,7 +13,7 @@ from functools import cached_property
 
 from spacy.tokens import Span, Token
 
-from sinequanon.read.cues import DOCUMENTS, TITLES
+from sinequanon.read.cues import BODY_WORDS, DOCUMENTS, TITLES
 from sinequanon.read.grammar import conjuncts, text_span
 from sinequanon.read.labels import label_words
 from sinequanon.read.parse import ParsedReport
@@ -43,67 +43,6 @@ SINGULAR_BODIES = {
     "company": {ActorKind.ORGANISATION},
     "firm": {ActorKind.ORGANISATION},
     "agency": {ActorKind.ORGANISATION, ActorKind.IGO, ActorKind.GOVERNMENT},
-}
-# Last words of names of bodies, where a longer name goes before a known one inside it ("Syrian National Coalition").
-_BODY_WORDS = {
-    "council",
-    "coalition",
-    "party",
-    "forces",
-    "force",
-    "army",
-    "ministry",
-    "commission",
-    "union",
-    "bank",
-    "court",
-    "agency",
-    "organisation",
-    "organization",
-    "authority",
-    "front",
-    "movement",
-    "committee",
-    "group",
-    "congress",
-    "government",
-    "university",
-    "institute",
-    "foundation",
-    "center",
-    "centre",
-    "society",
-    "association",
-    "corporation",
-    "company",
-    "federation",
-    "league",
-    "alliance",
-    "office",
-    "department",
-    "assembly",
-    "parliament",
-    "mission",
-    "tribunal",
-    "team",
-    "network",
-    "brigade",
-    "brigades",
-    "corps",
-    "guard",
-    "navy",
-    "police",
-    "service",
-    "fund",
-    "forum",
-    "conference",
-    "initiative",
-    "community",
-    "dialogue",
-    "command",
-    "directorate",
-    "board",
-    "inquiry",
 }
 NEAR = 200  # names before a phrase that it may take up
 _DETERMINERS = {"the", "a", "an", "this", "that", "these", "those", "both", "its", "their", "his", "her", "our", "my"}
@@ -276,7 +215,7 @@ class NameFinder:
         return (
             label == "ORG"
             and word.text[:1].isupper()
-            and (role_kind(word.lower_) is not None or word.lower_ in _BODY_WORDS)
+            and (role_kind(word.lower_) is not None or word.lower_ in BODY_WORDS)
         )
 
     def _to_name(self, first: int, last: int, label: str, hit: Hit | None) -> Name | None:
@@ -294,6 +233,8 @@ class NameFinder:
         elif text.casefold() in self._labels.adjectives and self._is_adjective(last):
             entity = self._entity(self._labels.adjectives[text.casefold()], ActorKind.STATE)
             form = Form.ADJECTIVE
+        elif text.casefold() in self._labels.states:
+            entity, form = self._entity(self._labels.states[text.casefold()], ActorKind.STATE), Form.NAME
         elif label == "PERSON":
             entity, form = self._person(text), Form.NAME
         else:

@@ -49,7 +49,9 @@ class SpeechFinder(SourceFinder):
         start = title.start + match.end()
         topic = _TOPIC.search(self.text, start, title.end)
         end = topic.start() if topic else title.end
-        name = next((n for n in self.actors.names if start <= self.doc[n.first].idx < end), None)
+        names = [n for n in self.actors.names if start <= self.doc[n.first].idx < title.end]
+        people = [n for n in names if n.entity.is_person and self.doc[n.first].idx <= (topic.end() if topic else end)]
+        name = next(iter(people or [n for n in names if self.doc[n.first].idx < end]), None)
         content = self._paragraphs(1)
         if not content:
             return

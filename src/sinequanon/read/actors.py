@@ -36,7 +36,9 @@ class ActorFinder(MentionFinder):
             if office is None:
                 continue
             owners = [c for c in office.children if c.dep_ == "poss" and c.i < office.i]
-            owners += [of] if (of := prep_object(office, "of")) is not None else []
+            charge = prep_object(office, "of")
+            if charge is not None and (self.name_at(charge) or office.lower_ not in {"minister", "secretary"}):
+                owners.append(charge)  # but "Secretary of State X"
             for owner in owners:
                 body = self.resolve(owner)
                 if body is not None and not body.is_person and body.kind is not ActorKind.POPULATION:
@@ -47,7 +49,7 @@ class ActorFinder(MentionFinder):
         """Resolve the pronouns for people and the offices in the order of the text: each is a mention for the next."""
         for token in self.doc:
             if (
-                token.tag_ == "NNS"
+                token.tag_ in {"NNS", "NNPS"}
                 and token.dep_ in SUBJECTS
                 and token.i not in self._name_at
                 and self._is_definite(token)
@@ -221,7 +223,7 @@ class ActorFinder(MentionFinder):
         return self._new(head, kind, modifier)
 
     def _owned_body(self, head: Token) -> Entity | None:
-        """As in "his country", "her government", "their party": the body that the person belongs to."""
+        """As in "his country", "her government", "their party": the body that the person belongs to, named or not."""
         owner = next((c for c in head.children if c.dep_ == "poss" and c.tag_ == "PRP$"), None)
         lemma = head.lemma_.lower()
         if (
@@ -242,8 +244,12 @@ class ActorFinder(MentionFinder):
         ):
             return None
         person = self.resolve(owner)
-        if person is None or not person.is_person or person.of is None:
+        if person is None or not person.is_person:
             return None
+        if person.of is None or (person.of.rule == "phrase" and lemma in {"movement", "party"}):
+            body = self._new(head, role_kind(lemma) or ActorKind.ORGANISATION, None, joined=False)
+            person.of = person.of or body
+            return body
         return self._use_phrase(head, person.of)
 
     def _name_beside(self, head: Token) -> Name | None:

@@ -70,7 +70,8 @@ class BodyFinder(NameFinder):
         charged = len(before) == 2 and before[1].lower_ == "of" and before[0].lower_ in {"minister", "secretary"}
         known = name.entity.key is not None or name.form is not Form.NAME
         is_body = name.form is Form.NAME and name.entity.kind in {ActorKind.PARTY, ActorKind.ORGANISATION}
-        return (is_body and after in {"minister", "secretary"}) or (charged and not known)
+        offices = {"minister", "secretary"} if known else {"minister", "secretary", "commissioner"}
+        return (is_body and after in offices) or (charged and not known)
 
     def _is_posting(self, name: Name) -> bool:
         """As in "the UN envoy to Liberia": where somebody is sent, not who sent him."""

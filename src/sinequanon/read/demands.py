@@ -78,6 +78,8 @@ def _urged(book: Book, verb: Token, scene: Scene, holder: Entity | None, said: S
     if noun is None:
         return False
     agent = book.entity(noun, scene)
+    if agent is None and noun.tag_ != "PRP":
+        agent = book.actors.resolve_new(noun, ActorKind.POPULATION)  # who is urged can act: "urged both to wait"
     negated = is_negated(verb)
     act = Act.CLAIM if negated else Act.DEMAND
     for one in split_verbs(infinitive):

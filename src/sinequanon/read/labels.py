@@ -59,6 +59,7 @@ class Labels:
     words: Mapping[str, str]
     adjectives: Mapping[str, str]
     states: Mapping[str, str]  # "republic of kestria": "kestria"
+    places: frozenset[str]  # of which nothing tells that they are states
 
 
 def label_words(doc: Doc) -> Labels:
@@ -85,7 +86,8 @@ def label_words(doc: Doc) -> Labels:
     words_of = {name: (+found).most_common(1)[0][0] for name, found in votes.items() if len(+found) > 1}
     words_of = {name: label for name, label in words_of.items() if name not in surnames or label == "GPE"}
     places = [name for name, found in votes.items() if words_of.get(name, next(iter(found))) == "GPE"]
-    return Labels(words_of, {form: place for place in places for form in _adjectives(place)}, states)
+    adjectives = {form: place for place in places for form in _adjectives(place)}
+    return Labels(words_of, adjectives, states, frozenset(place for place in places if votes[place]["GPE"] < _CLUE))
 
 
 def _full_names(mentions: Mapping[str, Sequence[Mention]]) -> Iterator[tuple[str, str]]:

@@ -243,7 +243,8 @@ class NameFinder:
                 or self._surname(first, last)
                 or self._entity(text.casefold(), _ENTITY_KINDS[label])
             )
-            entity.is_place = entity.is_place or (label == "GPE" and entity.key is None and not entity.forms)
+            is_place = label == "GPE" and entity.key is None and not entity.forms
+            entity.is_place = entity.is_place or (is_place and text.casefold() in self._labels.places)
             form = Form.ADJECTIVE if label == "NORP" and self._is_adjective(last) else Form.NAME
         entity.rule = entity.rule or ("table" if hit is not None else "named-entity")
         entity.forms[text] += 0 if form is Form.ADJECTIVE else 1

@@ -8,6 +8,7 @@ What is not in the table is still an actor.
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -94,6 +95,7 @@ class Name:
 
 
 Hit = tuple[ActorEntry, Form]  # what the table knows of a name
+Found = tuple[int, int, str, Hit | None]  # first and last token of a name, its label, and what the table knows
 
 
 class NameFinder:
@@ -128,6 +130,7 @@ class NameFinder:
             spans = [s for s in spans if s not in inner]
             spans.append((first, last, label, None))
             taken.update(range(first, last + 1))
+        spans += self._passed_over([span for span in spans if span[3] is None], taken)
         names = self._made
         for first, last, label, hit in sorted(spans, key=lambda s: s[0]):
             name = self._to_name(first, last, label, hit)
@@ -136,10 +139,26 @@ class NameFinder:
         self._join_abbreviations(names)
         return names
 
-    def _table_spans(self) -> list[tuple[int, int, str, Hit | None]]:
+    def _passed_over(self, spans: list[Found], taken: set[int]) -> Iterator[Found]:
+        """Where names of this report, and surnames of its people, stand without being marked as named entities."""
+        labels = {self.doc[first : last + 1].text: label for first, last, label, _ in spans}
+        longest = max((last - first + 1 for first, last, *_ in spans), default=0)
+        for first, last, label, _ in spans:
+            if label == "PERSON" and last > first:
+                labels.setdefault(self.doc[last].text, label)
+        for token in self.doc:
+            for last in range(min(token.i + longest, len(self.doc)) - 1, token.i - 1, -1):
+                label = labels.get(self.doc[token.i : last + 1].text)
+                if label is None or taken & set(range(token.i, last + 1)) or not _may_begin_name(token):
+                    continue
+                if last > token.i or token.pos_ == "PROPN":
+                    taken.update(range(token.i, last + 1))
+                    yield token.i, last, label, None
+
+    def _table_spans(self) -> list[Found]:
         """The longest forms of the table, from left to right."""
         doc, i = self.doc, 0
-        spans: list[tuple[int, int, str, Hit | None]] = []
+        spans: list[Found] = []
         while i < len(doc):
             if not _may_begin_name(doc[i]):
                 i += 1
@@ -207,7 +226,7 @@ class NameFinder:
             return None
         return first, last, label
 
-    def _outranks(self, label: str, last: int, inner: list[tuple[int, int, str, Hit | None]]) -> bool:
+    def _outranks(self, label: str, last: int, inner: list[Found]) -> bool:
         """Whether a longer named entity goes before the table's names inside it ("Syrian National Coalition")."""
         if label == "PERSON":
             return not any(hit is not None and hit[1] is Form.NAME and s1 > s0 for s0, s1, _, hit in inner)

@@ -265,6 +265,16 @@ THREAT_VERBS: W = _words(
 THREAT_NOUNS: W = _words(
     "sanction pressure consequence retaliation price embargo force reprisal countermeasure measure penalty cost action"
 )
+# What is threatened as such: "threatened a general strike"; but who threatens peace does harm to it.
+THREATENED: W = THREAT_NOUNS | _words("""
+    strike walkout boycott war attack lawsuit blockade expulsion intervention offensive invasion resignation veto
+    withdrawal cut closure protest""")
+# What is accepted as a step towards others: "accepted the offer".
+ACCEPTED: W = _words("""
+    invitation offer proposal deal plan term mediation office step compromise truce ceasefire condition request demand
+    recommendation""")
+# What a protest is put in: "lodged a complaint".
+PROTESTS: W = _words("protest complaint objection grievance")
 # Adjectives and nouns of need: "it is vital that", "there is a need to".
 NEED: W = _words(
     "vital crucial essential imperative important necessary critical urgent incumbent indispensable paramount time "

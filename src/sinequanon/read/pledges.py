@@ -330,10 +330,11 @@ def may(book: Book, verb: Token, scene: Scene) -> bool:
     if (
         lemma == "accept"
         and noun is not None
-        and noun.lemma_.lower() in {"invitation", "offer", "proposal", "deal", "plan", "terms", "mediation"}
+        and noun.lemma_.lower() in cues.ACCEPTED
     ):
         act = Act.REFUSE if is_negated(verb) else Act.COMMIT
-        return book.add(act, verb, scene, holder, "accept", 0.65, agent=holder, target=book.party_in(noun, scene))
+        giver = book.doer(noun, scene) or book.entity(prep_object(noun, "of"), scene)
+        return book.add(act, verb, scene, holder, "accept", 0.65, agent=holder, target=giver)
     considering = lemma in {"consider", "contemplate", "mull", "weigh"} and verb.tag_ == "VBG" and noun is not None
     if considering and scene.said is None:
         return book.add(

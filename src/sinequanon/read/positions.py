@@ -43,6 +43,7 @@ RULES = (
     stances.deems,
     pledges.aims,
     stances.documents,
+    stances.blames,
     stances.takes_stand,
     pledges.plans,
     pledges.will,

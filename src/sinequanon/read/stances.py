@@ -180,11 +180,39 @@ def _widen(book: Book, verb: Token) -> None:
 
 
 def _threatens(book: Book, verb: Token, noun: Token, scene: Scene) -> bool:
-    """As in "X threatened Y": a threat at a party, without saying with what."""
+    """As in "X threatened Y", at a party without saying with what, or "X threatened a strike", "Y with sanctions"."""
     holder, party = book.subject_of(verb, scene)[1], book.entity(noun, scene)
-    if holder is None or party is None or is_passive(verb) or is_negated(verb):
+    measure = noun if party is None else prep_object(verb, "with")
+    if holder is None or is_passive(verb) or is_negated(verb):
         return False
-    return book.add(Act.THREATEN, verb, scene, holder, "stand", 0.7, agent=holder, target=party)
+    if party is None and noun.lemma_.lower() not in cues.THREATENED:
+        return False
+    target = party or (book.party_in(measure, scene) if measure is not None else None)
+    return book.add(Act.THREATEN, verb, scene, holder, "stand", 0.7, agent=holder, target=target)
+
+
+def blames(book: Book, verb: Token, scene: Scene) -> bool:
+    """As in "holds X responsible for the attack", "lodged a protest with X", "hinted at a truce"."""
+    lemma, holder, noun = verb.lemma_.lower(), book.subject_of(verb, scene)[1], child(verb, OBJECTS)
+    if holder is None or is_passive(verb) or is_negated(verb) or has_to(verb):
+        return False
+    if lemma == "hold":
+        word = next((t for t in verb.subtree if t.lower_ in {"responsible", "liable"}), None)
+        blamed = noun or (subject(word) if word is not None else None)
+        if word is None or blamed is None or verb.tag_ == "VBG" or auxiliaries(verb) - {"have", "has", "had", "do"}:
+            return False
+        deed = prep_object(word, "for") or prep_object(verb, "for")
+        target = book.deed(deed, scene)[1] if deed is not None else None
+        agent = book.entity(blamed, scene)
+        return book.add(Act.ACCUSE, verb, scene, holder, "blame", 0.8, agent=agent, target=target)
+    if lemma in {"lodge", "file", "register", "submit"} and noun is not None and noun.lemma_.lower() in cues.PROTESTS:
+        addressed = prep_object(verb, "with", "against") or prep_object(noun, "with", "against")
+        agent = book.entity(addressed, scene)
+        return book.add(Act.ACCUSE, verb, scene, holder, "protest", 0.7, agent=agent)
+    if lemma == "hint" and (thing := prep_object(verb, "at")) is not None:
+        act = Act.THREATEN if thing.lemma_.lower() in cues.THREATENED else Act.WILLING
+        return book.add(act, verb, scene, holder, "hint", 0.7, agent=holder, target=book.party_in(thing, scene))
+    return False
 
 
 def takes_stand(book: Book, verb: Token, scene: Scene) -> bool:

@@ -261,10 +261,10 @@ class ActorFinder(MentionFinder):
         for place in dict.fromkeys((head.i + 1, i + 1, i, charge)):
             if place + 1 < len(self.doc) and self.doc[place].text == ",":
                 for j in range(place + 1, min(place + 4, len(self.doc))):
-                    name = self._name_at.get(j)
+                    name, word = self._name_at.get(j), self.doc[j]
                     if name is not None and name.first == j:
                         return name if name.entity.is_person else None
-                    if self.doc[j].lower_.rstrip(".") not in TITLES:
+                    if word.lower_.rstrip(".") not in TITLES and word.lower_ != "the" and word.pos_ != "NOUN":
                         break
         return None
 
@@ -415,4 +415,4 @@ def _one_of(noun: Token) -> Token | None:
 
 def _is_in_office(token: Token) -> bool:
     """As the words after "Minister" in "the Minister for Foreign Affairs and Trade, X"."""
-    return token.text[:1].isupper() or token.lower_ in {"for", "of", "the", "and", "to", "at", "on"}
+    return token.text[:1].isupper() or token.pos_ in {"ADJ", "ADP", "CCONJ", "DET", "NOUN"}

@@ -9,6 +9,11 @@ from sinequanon.read.parse import ParsedReport
 from sinequanon.read.table import ActorTable, Form, role_kind
 from sinequanon.records import ActorKind
 
+_FEMALE = {"ms", "mrs", "miss", "she", "queen", "princess", "duchess", "countess", "baroness", "lady", "dame", "wife"}
+_FEMALE |= {"spokeswoman", "chairwoman", "congresswoman", "daughter", "mother", "sister", "widow"}
+_MALE = {"mr", "king", "prince", "duke", "count", "baron", "lord", "sir", "emir", "sultan", "sheikh", "shaikh", "husband"}
+_MALE |= {"spokesman", "pope", "cardinal", "imam", "ayatollah", "son", "father", "brother"}
+
 
 class BodyFinder(NameFinder):
     """Adds to the names of a report the bodies that people, and the members of groups, belong to."""
@@ -44,11 +49,9 @@ class BodyFinder(NameFinder):
         """Read the title, office and apposition around a person's name: their roles, and the body they belong to."""
         person = name.entity
         phrase, near = self._around(name), self.doc[max(0, name.first - 2) : name.first]
-        for token in [*phrase, *near]:
-            if token.lower_ in {"ms", "ms.", "mrs", "mrs.", "she", "queen", "princess", "lady", "spokeswoman", "wife"}:
-                person.is_female = True
-            elif token.lower_ in {"mr", "mr.", "king", "prince", "lord", "sir"}:
-                person.is_female = False
+        told = (token.lower_.rstrip(".") for token in [*near, *phrase])
+        sex = next((word in _FEMALE for word in told if word in _FEMALE | _MALE), None)
+        person.is_female = person.is_female if sex is None else sex
         roles = {token.lower_ for token in phrase if is_role(token)}
         person.roles |= roles
         if person.of is None and roles:

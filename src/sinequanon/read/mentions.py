@@ -92,7 +92,7 @@ class MentionFinder(BodyFinder):
             if best is None or score > best[0]:
                 best = (score, person)
         if best is not None:
-            if best[1].is_female is None:
+            if best[1].is_female is None and quote is None:  # within a quotation it is too often somebody else
                 best[1].is_female = is_female
             return best[1]
         known = self.last_speaker
@@ -199,7 +199,7 @@ class MentionFinder(BodyFinder):
         """How likely a mention is taken up again: who speaks most, then subjects; possessors and appositions least."""
         inside = range(first, last + 1)
         head = next((self.doc[i] for i in reversed(inside) if self.doc[i].head.i not in inside), self.doc[last])
-        if head.dep_ == "appos":
+        while head.dep_ == "appos":
             head = head.head
         if head.dep_ in SUBJECTS:
             speaks = _SPEAKS if head.head.lemma_.lower() in SAY else 0.0

@@ -210,8 +210,8 @@ class NameFinder:
             last = owner.i - 1  # "France's Permanent Representative" is no name
         while last > first and self.doc[last].lower_ in {"of", "for", "to"}:
             last -= 1
-        if ent.label_ == "ORG" and first <= last and is_role(self.doc[last]):
-            return None  # an office
+        if ent.label_ == "ORG" and first <= last and (is_role(self.doc[last]) or self._is_charge(first, last)):
+            return None  # an office, or what it is in charge of
         text = self.doc[first : last + 1].text if first <= last else ""
         label = self._labels.words.get(text.casefold(), ent.label_)
         if not text or not any(map(str.isalpha, text)) or (text.islower() and label != "PERSON"):
@@ -225,6 +225,11 @@ class NameFinder:
         if "\n" in text or self.doc[last].lower_ in DOCUMENTS or any(map(str.isdigit, text)):
             return None
         return first, last, label
+
+    def _is_charge(self, first: int, last: int) -> bool:
+        """As "Interior" in "Interior Minister X"; parties that give the office its name are told by the table."""
+        after = self.doc[last + 1].lower_ if last + 1 < len(self.doc) else ""
+        return first == last and after in {"minister", "secretary", "commissioner", "ministry"}
 
     def _outranks(self, label: str, last: int, inner: list[Found]) -> bool:
         """Whether a longer named entity goes before the table's names inside it ("Syrian National Coalition")."""

@@ -25,6 +25,7 @@ from sinequanon.read.parse import ParsedReport
 from sinequanon.records import ActorKind, Quotation, TextSpan
 
 _BEFORE, _AFTER = '\u200e"“', '\u200e.,;"”'  # marks at the edges that are no part of what was said
+_EMPTY = {"ADP", "ADV", "CCONJ", "DET", "PART", "SCONJ", "SPACE"}  # parts of speech of words that say nothing alone
 RECENT = 40  # statements that a new one is compared with
 
 
@@ -187,7 +188,7 @@ class SourceFinder:
 
     def _keep(self, said: Said) -> None:
         said.content = [span for span in said.content if span.start < span.end]
-        if not said.content or any(
+        if not self._says_something(said) or any(
             said.content == other.content and said.speaker is other.speaker for other in self.found[-RECENT:]
         ):
             return
@@ -196,6 +197,13 @@ class SourceFinder:
             self.speeches.append(said)
         if said.rule != "noun" and (said.verb is None or self.parsed.quote_at(said.verb) is None):
             self.actors.last_speaker = said.speaker
+
+    def _says_something(self, said: Said) -> bool:
+        """Whether there is a word that carries meaning in what is said; "as soon as X asks" says nothing."""
+        words = [token for span in said.content for token in self.parsed.tokens_in(span)]
+        return bool(words) and (
+            said.quotation is Quotation.DIRECT or any(token.pos_ not in _EMPTY and not token.is_punct for token in words)
+        )
 
     def _latest(self) -> Said:
         """The statement that ends last."""

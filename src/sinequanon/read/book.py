@@ -170,6 +170,10 @@ class Book:
         if holder is None:
             return False
         conditions = self.conditions.of(verb, act, scene.speaker, scene.body)
+        before = self.found[-1] if self.found else None
+        if before is not None and before.act is Act.DEMAND and before.holder is holder:
+            otherwise = self.conditions.otherwise(verb, before.span, before.agent)
+            conditions += [otherwise] if otherwise is not None else []
         if (act is Act.COMMIT and self._is_conditional_harm(verb, scene, conditions)) or (
             act
             in {
@@ -236,7 +240,8 @@ class Book:
 
     def span(self, verb: Token, conditions: list[Clause], first: int | None) -> TextSpan | None:
         """A verb's clause without its conditions, from the token `first` on where given."""
-        span = clause_span(verb, [clause.root for clause in conditions])
+        aside = [c for c in verb.children if c.dep_ == "parataxis" and c.lemma_.lower() in cues.SAY and c.i > verb.i]
+        span = clause_span(verb, [clause.root for clause in conditions] + aside)
         if first is None or span is None:
             return span
         return trim(self.doc, first, tokens_of(self.doc, span).end - 1)

@@ -28,6 +28,7 @@ from sinequanon.read.names import Entity
 from sinequanon.records import Act, Connective, Group, TextSpan
 
 _FORWARD = {Act.COMMIT, Act.WILLING, Act.REFUSE, Act.DEMAND, Act.THREATEN}
+_AHEAD = {"will", "shall", "'ll", "’ll", "would"}
 _TIME = {Connective.WHEN, Connective.UNTIL}
 # Verbs whose conditions are those of the clause under them ("I think …", "urged them to … when …").
 _PASSING_ON = {"think", "believe", "expect", "hope", "be", "have", "say", "decide", "agree"} | URGE
@@ -68,7 +69,29 @@ class ConditionFinder:
                 for clause in self._read(item, speaker, body):
                     if self._counts(clause, act, verb) and not _inside(clause, verb):
                         found.append(clause)
+        if act in _FORWARD and (choice := self._choice(verb)) is not None:
+            found.append(choice)
         return sorted(found, key=lambda clause: clause.span)
+
+    def _choice(self, verb: Token) -> Clause | None:
+        """As in "leave, or we will attack", "open the port and we will talk": an order that is a condition as well."""
+        order = verb.head
+        link = next((c for c in order.children if c.dep_ == "cc" and order.i < c.i < verb.i), None)
+        told = order.tag_ == "VB" and own_subject(order) is None and not auxiliaries(order)
+        if verb.dep_ != "conj" or link is None or not told or has_to(order) or not auxiliaries(verb) & _AHEAD:
+            return None
+        connective = {"or": Connective.UNLESS, "and": Connective.IF}.get(link.lower_)
+        span = trim(verb.doc, order.left_edge.i, link.i - 1)
+        if connective is None or span is None:
+            return None
+        return self._keep(Clause(connective, text_span(link, link), span, None, Group.ALL, link, "choice", 0.7))
+
+    def otherwise(self, verb: Token, told: TextSpan, agent: Entity | None) -> Clause | None:
+        """As in "They must leave. Otherwise we will attack": what was demanded before, where the clause says so."""
+        word = next((c for c in verb.children if c.lower_ == "otherwise" and c.dep_ == "advmod" and c.i < verb.i), None)
+        if word is None:
+            return None
+        return self._keep(Clause(Connective.UNLESS, text_span(word, word), told, agent, Group.ALL, word, "choice", 0.7))
 
     def _counts(self, clause: Clause, act: Act, verb: Token) -> bool:
         if clause.connective is Connective.SINCE:
@@ -102,7 +125,7 @@ class ConditionFinder:
                 if c.dep_ == "prep" and c.lower_ == "in"
                 for clause in self._phrase(c, speaker, body)
             )
-        elif item.dep_ in {"advcl", "ccomp"}:
+        elif item.dep_ in {"advcl", "ccomp"} or (item.dep_ == "conj" and marker(item) is not None):
             yield from self._clauses(item, speaker, body)
         elif item.dep_ in {"prep", "mark", "advmod", "npadvmod"}:
             yield from self._phrase(item, speaker, body)
@@ -150,6 +173,8 @@ class ConditionFinder:
             words = doc[start : start + length].text.lower()
             if words in CONNECTIVE_PHRASES and start + length <= verb.i + 1:
                 return CONNECTIVE_PHRASES[words], start, start + length - 1
+        if verb.lower_ == "were" and verb.i == start and any(c.dep_ == "nsubj" for c in verb.children):
+            return Connective.IF, verb.i, verb.i  # "were X to close the strait"
         for item in verb.children:
             if (
                 item.i < verb.i
@@ -200,6 +225,8 @@ class ConditionFinder:
                 continue
             last = doc[item.left_edge.i + length - 1]
             noun = child(last, {"pobj", "pcomp"}) or child(item, {"pobj", "pcomp", "advcl", "ccomp"})
+            if noun is not None and noun.i < last.i:  # "on the understanding that …"
+                noun = child(noun, {"acl", "ccomp", "relcl"})
             if noun is None or noun.i <= last.i:
                 return
             if noun.pos_ in {"VERB", "AUX"}:
@@ -269,6 +296,8 @@ def _holders(verb: Token) -> Iterator[Token]:
     """The verb, and those above it whose conditions are its own: "I think if they do, that should suffice"."""
     yield verb
     yield from (c for p in verb.children if p.dep_ == "prep" for c in p.children if c.dep_ == "pcomp")
+    # "X would do it, he said, on condition that …"
+    yield from (c for c in verb.children if c.dep_ == "parataxis" and c.lemma_.lower() in _PASSING_ON)
     adjective = child(verb, {"acomp"})
     if adjective is not None:
         yield adjective

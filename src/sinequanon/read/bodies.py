@@ -11,7 +11,21 @@ from sinequanon.records import ActorKind
 
 _FEMALE = {"ms", "mrs", "miss", "she", "queen", "princess", "duchess", "countess", "baroness", "lady", "dame", "wife"}
 _FEMALE |= {"spokeswoman", "chairwoman", "congresswoman", "daughter", "mother", "sister", "widow"}
-_MALE = {"mr", "king", "prince", "duke", "count", "baron", "lord", "sir", "emir", "sultan", "sheikh", "shaikh", "husband"}
+_MALE = {
+    "mr",
+    "king",
+    "prince",
+    "duke",
+    "count",
+    "baron",
+    "lord",
+    "sir",
+    "emir",
+    "sultan",
+    "sheikh",
+    "shaikh",
+    "husband",
+}
 _MALE |= {"spokesman", "pope", "cardinal", "imam", "ayatollah", "son", "father", "brother"}
 
 
@@ -127,7 +141,9 @@ class BodyFinder(NameFinder):
         words = self.doc[comma.sent.start : comma.i]
         first = next((word for word in words if not word.is_space), comma)
         opens = first.pos_ in {"ADP", "SCONJ", "ADV"} or first.tag_ in {"VBG", "VBN"}
-        office = any(word.tag_ in {"NN", "NNP"} and is_role(word) for word in words[-8:])  # "with the premier, X, he said"
+        office = any(
+            word.tag_ in {"NN", "NNP"} and is_role(word) for word in words[-8:]
+        )  # "with the premier, X, he said"
         return opens and not office and not any(word.text == "," or word.dep_ in SUBJECTS for word in words)
 
     def _office(self, left: list[Token]) -> list[Token]:

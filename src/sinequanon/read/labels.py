@@ -81,7 +81,11 @@ def label_words(doc: Doc) -> Labels:
         elif name not in surnames and not BODY_WORDS & set(name.split()):
             votes[name]["GPE"] += sum(_clue(words) for words in found)
     for name, found in mentions.items():
-        if name not in surnames and not BODY_WORDS & set(name.split()) and any(_is_beside_state(words, votes) for words in found):
+        if (
+            name not in surnames
+            and not BODY_WORDS & set(name.split())
+            and any(_is_beside_state(words, votes) for words in found)
+        ):
             votes[name]["GPE"] += _HINT
     words_of = {name: (+found).most_common(1)[0][0] for name, found in votes.items() if len(+found) > 1}
     words_of = {name: label for name, label in words_of.items() if name not in surnames or label == "GPE"}

@@ -148,12 +148,12 @@ class NameFinder:
                 labels.setdefault(self.doc[last].text, label)
         for token in self.doc:
             for last in range(min(token.i + longest, len(self.doc)) - 1, token.i - 1, -1):
-                label = labels.get(self.doc[token.i : last + 1].text)
-                if label is None or taken & set(range(token.i, last + 1)) or not _may_begin_name(token):
+                known = labels.get(self.doc[token.i : last + 1].text)
+                if known is None or taken & set(range(token.i, last + 1)) or not _may_begin_name(token):
                     continue
                 if last > token.i or token.pos_ == "PROPN":
                     taken.update(range(token.i, last + 1))
-                    yield token.i, last, label, None
+                    yield token.i, last, known, None
 
     def _table_spans(self) -> list[Found]:
         """The longest forms of the table, from left to right."""

@@ -327,11 +327,7 @@ def may(book: Book, verb: Token, scene: Scene) -> bool:
             )
         return book.add(Act.WILLING, verb, scene, holder, "open", 0.7, agent=holder, target=party)
     own = book.is_own(holder, scene) or book.is_first_person(found)
-    if (
-        lemma == "accept"
-        and noun is not None
-        and noun.lemma_.lower() in cues.ACCEPTED
-    ):
+    if lemma == "accept" and noun is not None and noun.lemma_.lower() in cues.ACCEPTED:
         act = Act.REFUSE if is_negated(verb) else Act.COMMIT
         giver = book.doer(noun, scene) or book.entity(prep_object(noun, "of"), scene)
         return book.add(act, verb, scene, holder, "accept", 0.65, agent=holder, target=giver)

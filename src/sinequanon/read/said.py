@@ -202,7 +202,8 @@ class SourceFinder:
         """Whether there is a word that carries meaning in what is said; "as soon as X asks" says nothing."""
         words = [token for span in said.content for token in self.parsed.tokens_in(span)]
         return bool(words) and (
-            said.quotation is Quotation.DIRECT or any(token.pos_ not in _EMPTY and not token.is_punct for token in words)
+            said.quotation is Quotation.DIRECT
+            or any(token.pos_ not in _EMPTY and not token.is_punct for token in words)
         )
 
     def _latest(self) -> Said:

@@ -64,34 +64,52 @@ class Labels:
 
 def label_words(doc: Doc) -> Labels:
     """The labels of names on which a report's mentions disagree, or which the words around a name tell."""
-    people = [words for ent in doc.ents if ent.label_ == "PERSON" and len(words := _bare(list(ent))) > 1]
-    surnames = {words[-1].lower_ for words in people}
+    votes = _marked(doc)
+    mentions = _mentions(doc, votes)
+    states = dict(_full_names(mentions))
+    surnames = {words[-1].lower_ for ent in doc.ents if ent.label_ == "PERSON" and len(words := _bare(list(ent))) > 1}
+    _add_clues(doc, votes, mentions, states, surnames)
+    words_of = {name: (+found).most_common(1)[0][0] for name, found in votes.items() if len(+found) > 1}
+    words_of = {name: label for name, label in words_of.items() if name not in surnames or _is_state(votes[name])}
+    places = [name for name, found in votes.items() if words_of.get(name, next(iter(found))) == "GPE"]
+    adjectives = {form: place for place in places for form in _adjectives(place)}
+    return Labels(words_of, adjectives, states, frozenset(place for place in places if not _is_state(votes[place])))
+
+
+def _marked(doc: Doc) -> dict[str, Counter[str]]:
+    """How often the language model gives each name each label."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for ent in doc.ents:
         words = _bare(list(ent))
         if words and ent.label_ in _KINDS and all(map(_is_name, words)):
             votes[_text(words)][ent.label_] += 1
-    mentions = _mentions(doc, votes)
-    states = dict(_full_names(mentions))
+    return votes
+
+
+def _add_clues(
+    doc: Doc,
+    votes: dict[str, Counter[str]],
+    mentions: Mapping[str, Sequence[Mention]],
+    states: Mapping[str, str],
+    surnames: set[str],
+) -> None:
+    """Add the votes of the words around the names; nothing but an adjective makes a person's surname a state."""
     for name in [*states, *states.values()]:
         votes[name]["GPE"] += _CLUE
-    for name, found in mentions.items():
-        if any(_is_adjective(token) for form in _adjectives(name) for token in doc if token.lower_ == form):
-            votes[name]["GPE"] += _CLUE  # what has an adjective is a place
-        elif name not in surnames and not BODY_WORDS & set(name.split()):
-            votes[name]["GPE"] += sum(_clue(words) for words in found)
-    for name, found in mentions.items():
-        if (
-            name not in surnames
-            and not BODY_WORDS & set(name.split())
-            and any(_is_beside_state(words, votes) for words in found)
-        ):
+    adjectives = {token.lower_ for token in doc if _is_adjective(token)}
+    may_be = [name for name in mentions if name not in surnames and not BODY_WORDS & set(name.split())]
+    for name in mentions:
+        if any(form in adjectives for form in _adjectives(name)):
+            votes[name]["GPE"] += _CLUE
+    for name in may_be:
+        votes[name]["GPE"] += sum(_clue(words) for words in mentions[name])
+    for name in may_be:
+        if any(_is_beside_state(words, votes) for words in mentions[name]):
             votes[name]["GPE"] += _HINT
-    words_of = {name: (+found).most_common(1)[0][0] for name, found in votes.items() if len(+found) > 1}
-    words_of = {name: label for name, label in words_of.items() if name not in surnames or label == "GPE"}
-    places = [name for name, found in votes.items() if words_of.get(name, next(iter(found))) == "GPE"]
-    adjectives = {form: place for place in places for form in _adjectives(place)}
-    return Labels(words_of, adjectives, states, frozenset(place for place in places if votes[place]["GPE"] < _CLUE))
+
+
+def _is_state(found: Counter[str]) -> bool:
+    return found["GPE"] >= _CLUE
 
 
 def _full_names(mentions: Mapping[str, Sequence[Mention]]) -> Iterator[tuple[str, str]]:
@@ -123,10 +141,11 @@ def _is_name(token: Token) -> bool:
 def _mentions(doc: Doc, names: Iterable[str]) -> dict[str, list[Mention]]:
     """Wherever the names of a report stand, also where the language model has passed them over."""
     known = set(names)
-    longest = max((len(name.split()) for name in known), default=0)
+    begin = {name.split()[0].split("-")[0] for name in known}
+    longest = max((len(re.findall(r"\w+|\S", name)) for name in known), default=0)
     found: dict[str, list[Mention]] = defaultdict(list)
     for token in doc:
-        if token.text[:1].isupper():
+        if token.text[:1].isupper() and token.text.casefold() in begin:
             for length in range(1, longest + 1):
                 words = doc[token.i : token.i + length]
                 if words.text.casefold() in known:
@@ -180,7 +199,7 @@ def _is_beside_state(words: Mention, votes: Mapping[str, Counter[str]]) -> bool:
     """As in "between Dorvania and X": whether a state stands beside a name in a list."""
     others = [token for token in words[-1].conjuncts if token.text[:1].isupper()]
     return any(
-        votes[other.lower_]["GPE"] >= _CLUE if other.lower_ in votes else other.ent_type_ == "GPE" for other in others
+        _is_state(votes[other.lower_]) if other.lower_ in votes else other.ent_type_ == "GPE" for other in others
     )
 
 

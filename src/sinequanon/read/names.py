@@ -115,22 +115,21 @@ class NameFinder:
         self._name_at = {i: name for name in self.names for i in range(name.first, name.last + 1)}
 
     def _find_names(self) -> list[Name]:
-        spans = self._table_spans()
-        taken = {i for first, last, *_ in spans for i in range(first, last + 1)}
+        covers = {place: span for span in self._table_spans() for place in range(span[0], span[1] + 1)}
         for ent in self.doc.ents:
             found = self._entity_span(ent)
             if found is None:
                 continue
             first, last, label = found
-            inner = [s for s in spans if s[0] <= last and s[1] >= first]
+            places = range(first, last + 1)
+            inner = list({covers[place][0]: covers[place] for place in places if place in covers}.values())
             if any(s[0] < first or s[1] > last or (s[0], s[1]) == (first, last) for s in inner):
                 continue  # the table knows it, or more of it
             if inner and not self._outranks(label, last, inner):
                 continue
-            spans = [s for s in spans if s not in inner]
-            spans.append((first, last, label, None))
-            taken.update(range(first, last + 1))
-        spans += self._passed_over([span for span in spans if span[3] is None], taken)
+            covers |= dict.fromkeys(places, (first, last, label, None))
+        spans = list({span[0]: span for span in covers.values()}.values())
+        spans += self._passed_over([span for span in spans if span[3] is None], set(covers))
         names = self._made
         for first, last, label, hit in sorted(spans, key=lambda s: s[0]):
             name = self._to_name(first, last, label, hit)
@@ -146,10 +145,13 @@ class NameFinder:
         for first, last, label, _ in spans:
             if label == "PERSON" and last > first:
                 labels.setdefault(self.doc[last].text, label)
+        begin = {self.doc[first].text for first, *_ in spans} | set(labels)
         for token in self.doc:
+            if token.text not in begin or token.i in taken:
+                continue
             for last in range(min(token.i + longest, len(self.doc)) - 1, token.i - 1, -1):
                 known = labels.get(self.doc[token.i : last + 1].text)
-                if known is None or taken & set(range(token.i, last + 1)) or not _may_begin_name(token):
+                if known is None or any(place in taken for place in range(token.i, last + 1)):
                     continue
                 if last > token.i or token.pos_ == "PROPN":
                     taken.update(range(token.i, last + 1))

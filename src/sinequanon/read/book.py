@@ -36,6 +36,7 @@ BODIES = {
     ActorKind.ARMED_GROUP,
     ActorKind.ORGANISATION,
 }
+ON_OTHERS = {Act.DEMAND, Act.SUPPORT, Act.ACCUSE}  # acts on what somebody else does or did
 # What a negation makes of an act.
 NEGATED = {
     Act.COMMIT: Act.REFUSE,
@@ -232,9 +233,11 @@ class Book:
         return harmful and (warned or pressing) and core.lemma_.lower() not in {"oppose", "fuel", "apply", "commit"}
 
     def keep(self, stand: Stand) -> None:
-        """Add a position; nobody is its agent and its target."""
+        """Add a position; nobody is its agent and its target, or blames, praises or asks himself."""
         if stand.target is stand.agent:
             stand.target = None
+        if stand.act in ON_OTHERS and stand.agent is stand.holder:
+            stand.agent = None
         self.found.append(stand)
         self.by_sentence[stand.verb.sent.start].append(stand)
 

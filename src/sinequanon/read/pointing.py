@@ -19,7 +19,12 @@ class Pointer:
         self._actors = actors
 
     def who(
-        self, mark: Mark, role: str, speaker: Entity | None = None, body: Entity | None = None
+        self,
+        mark: Mark,
+        role: str,
+        speaker: Entity | None = None,
+        body: Entity | None = None,
+        barred: Entity | None = None,
     ) -> tuple[Entity | None, float]:
         """The actor whom a role points at, nobody included, and the share of the chances that it has.
 
@@ -28,12 +33,13 @@ class Pointer:
             role: one of its roles that point at an actor.
             speaker: what "I" means there.
             body: what "we" means there.
+            barred: who cannot be meant.
         """
         shares: dict[Entity | None, float] = defaultdict(float)
         for token, chance in mark.roles[role].items():
             if token < 0:
                 shares[None] += chance
-            elif (entity := self.entity(token, speaker, body)) is not None:
+            elif (entity := self.entity(token, speaker, body)) is not None and entity is not barred:
                 shares[entity] += chance
         total = sum(shares.values())
         if not total:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from sinequanon.read.attributions import strongest, text_of
-from sinequanon.read.book import Book, Scene, Stand
+from sinequanon.read.book import ON_OTHERS, Book, Scene, Stand
 from sinequanon.read.conditions import Clause
 from sinequanon.read.contacts import Dealing
 from sinequanon.read.grammar import auxiliaries, is_hypothetical
@@ -80,7 +80,8 @@ class Trained:
         holder = self._holder(mark, scene)
         if holder is None:
             return
-        agent, _ = self._who(mark, "agent", scene)
+        agent, _ = self._who(mark, "agent", scene, holder if act in ON_OTHERS else None)
+        agent = holder if agent is None and act not in ON_OTHERS else agent  # one's own stand is on one's own deed
         target, _ = self._who(mark, "target", scene)
         conditions = self.book.conditions.of(token, act, scene.speaker, scene.body)
         self.book.keep(
@@ -206,8 +207,8 @@ class Trained:
 
     # --- who is meant -------------------------------------------------------------------------------------------------
 
-    def _who(self, mark: Mark, role: str, scene: Scene) -> tuple[Entity | None, float]:
-        return self.pointer.who(mark, role, scene.speaker, scene.body)
+    def _who(self, mark: Mark, role: str, scene: Scene, barred: Entity | None = None) -> tuple[Entity | None, float]:
+        return self.pointer.who(mark, role, scene.speaker, scene.body, barred)
 
     # --- places -------------------------------------------------------------------------------------------------------
 

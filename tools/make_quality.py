@@ -33,7 +33,7 @@ from sinequanon.runs import load_reader
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "quality.md"
 GOLD = ROOT / "tests" / "gold"
-ANNOTATIONS = ROOT / "training" / "annotations"
+UNSEEN = ROOT / "tests" / "unseen"
 ROWS: Mapping[str, Sequence[str]] = {
     HEADLINE: ("found", "+act", "full"),
     "statements": ("found", "+speaker"),
@@ -104,12 +104,6 @@ def compare(reader: Reader, texts: Iterable[tuple[str, Reading]]) -> list[Compar
         Compared(text, gold, reader.read(Report(name=gold.doc, text=text, published=gold.published)))
         for text, gold in texts
     ]
-
-
-def unseen_texts() -> Iterator[tuple[str, Reading]]:
-    """The invented reports that neither rules, weights nor confidences have seen, with their annotation."""
-    names = set((ANNOTATIONS / "unseen.txt").read_text(encoding="utf-8").split())
-    return ((text, gold) for text, gold in load_gold(ANNOTATIONS / "invented") if gold.doc in names)
 
 
 # Scores
@@ -387,7 +381,7 @@ def put(page: str, name: str, content: str) -> str:
 def make(page: str) -> str:
     """The page with the figures of the annotated texts made anew."""
     reader = load_reader()
-    texts, unseen = compare(reader, load_gold(GOLD)), compare(reader, unseen_texts())
+    texts, unseen = compare(reader, load_gold(GOLD)), compare(reader, load_gold(UNSEEN))
     parts = {
         "scores": score_table(texts),
         "acts": act_table(texts),

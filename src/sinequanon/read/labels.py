@@ -14,31 +14,22 @@ from spacy.tokens import Doc, Token
 
 from sinequanon.read.cues import BODY_WORDS, DOCUMENTS, TITLES
 
-# What only a state has, and what leaders, groups or companies may have as well.
+# What only a state has.
 _STATE_HAS = frozenset(
     {
-        *("parliament", "navy", "ambassador", "capital", "border", "coast", "ministry", "premier", "constitution"),
-        *("coastguard", "embassy", "airspace", "territory", "citizens", "nationals", "blockade", "diplomats"),
-        *("warships", "sovereignty", "independence", "frontier", "waters", "consul"),
+        *("parliament", "army", "navy", "ambassador", "capital", "border", "coast", "ministry", "premier"),
+        *("constitution", "coastguard", "embassy", "airspace", "territory", "citizens", "nationals", "president"),
+        *("blockade", "diplomats", "envoy", "soldiers", "troops", "government", "minister", "forces", "fleet"),
+        *("warships", "sovereignty", "independence", "frontier", "waters", "islands", "exports", "consul"),
     }
 )
-_MAY_HAVE = frozenset(
+_STATE_OF = frozenset(
     {
-        *("army", "president", "envoy", "soldiers", "troops", "government", "minister", "forces", "fleet", "islands"),
-        *("exports", "leaders", "rulers"),
+        *("government", "governments", "minister", "ministers", "president", "presidents", "parliament", "parliaments"),
+        *("army", "navy", "ambassador", "ambassadors", "capital", "capitals", "border", "constitution", "embassy"),
+        *("republic", "kingdom", "state", "people", "peoples", "north", "south", "east", "west", "leaders", "premier"),
+        *("coast", "territory", "citizens", "premiers", "rulers", "outside", "shores", "parts", "areas", "emirate"),
     }
-)
-# What stands before "of X", by what it says as "X's …".
-_OF = (
-    dict.fromkeys(
-        ("republic", "kingdom", "emirate", "state", "people", "peoples", "north", "south", "east", "west", "shores"),
-        "territory",
-    )
-    | dict.fromkeys(
-        ("parliaments", "ambassadors", "capitals", "premiers", "presidents"),
-        "capital",
-    )
-    | dict.fromkeys(("governments", "ministers"), "government")
 )
 _OFFICES = frozenset({"foreign", "interior", "defence", "defense", "finance", "commerce", "trade", "justice", "home"})
 _PLACES = frozenset({"in", "across", "throughout", "inside", "within", "into", "near", "outside"})
@@ -49,7 +40,7 @@ _BESIDE = frozenset({"neighbour", "neighbor", "neighbouring", "neighboring", "br
 _INNER = frozenset({"believe", "belief", "confidence", "faith", "trust", "interest", "interested", "join", "result"})
 _KINDS = frozenset({"PERSON", "ORG", "GPE"})
 _CLUE = 100  # votes of a word that tells a state: more than any count of labels
-_HINT, _SIGN = 2, 4  # votes of a word that speaks for a place, and of one that speaks for a state
+_HINT = 2  # votes of a word that speaks for a place
 _STATE_FORM = re.compile(
     r"(?:(?:arab|democratic|federal|grand|islamic|people's|socialist|united) )*"
     r"(?:(republic|kingdom|emirate|sultanate|principality|duchy|government)|federation|commonwealth|confederation|state)"
@@ -164,54 +155,44 @@ def _mentions(doc: Doc, names: Iterable[str]) -> dict[str, list[Mention]]:
 
 def _clue(words: Mention) -> int:
     """The votes for a state or a place from the words around a name."""
-    beside = set(_beside(words))
-    if beside & _STATE_HAS or ("secretary" in beside and beside & _OFFICES):
+    if _is_of_state(words):
         return _CLUE
-    if beside & _MAY_HAVE:
-        return 0 if len(words) == 1 and words[0].text.isupper() else _SIGN  # "CNN's president"
-    return _HINT if _is_in(words) else 0
-
-
-def _beside(words: Mention) -> Iterator[str]:
-    """What a name has: "X's foreign minister", "the government of X", "X withdraws its troops"."""
-    first, last = words[0], words[-1]
-    if last.dep_ == "nsubj":
-        yield from (word.lower_ for word in last.head.children if _is_its(word))
-    after = first.doc[last.i + 1 : last.i + 6]
-    if len(after) > 1 and after[0].tag_ == "POS":
-        yield from _owned(after[1:])
-    before = [word for word in first.doc[max(0, first.i - 3) : first.i] if word.lower_ != "the"][-2:]
-    if len(before) == 2 and before[1].lower_ == "of":
-        yield _OF.get(before[0].lower_, before[0].lower_)
-
-
-def _is_in(words: Mention) -> bool:
-    """Whether a name stands where places do: "in X", "will travel to X", "President Y of X", "neighbouring X"."""
     last, before = words[-1], words[0].doc[max(0, words[0].i - 2) : words[0].i]
     head = last.head
     if last.dep_ == "pobj" and head.i == words[0].i - 1:
         above = head.head.lemma_.lower()
         if head.lower_ in _PLACES:
-            return above not in _INNER
+            return 0 if above in _INNER else _HINT
         if above in _MOTION and head.lower_ in {"to", "from"}:
-            return True
+            return _HINT
     if len(before) == 2 and before[1].lower_ == "of" and before[0].ent_type_ == "PERSON":
+        return _HINT  # "President X of Kestria"
+    return _HINT if any(word.lower_ in _BESIDE for word in before[-1:]) else 0
+
+
+def _is_of_state(words: Mention) -> bool:
+    """Whether a name has what states have: "X's foreign minister", "the government of X", "X withdraws its troops"."""
+    first, last = words[0], words[-1]
+    if last.dep_ == "nsubj" and any(word.lower_ in _STATE_HAS and _is_its(word) for word in last.head.children):
         return True
-    return any(word.lower_ in _BESIDE for word in before[-1:])
+    after = first.doc[last.i + 1 : last.i + 6]
+    if len(after) > 1 and after[0].tag_ == "POS":
+        owned = [word.lower_ for word in _until_stop(after[1:])]
+        return any(word in _STATE_HAS for word in owned) or ("secretary" in owned and bool(_OFFICES & set(owned)))
+    before = first.doc[max(0, first.i - 3) : first.i]
+    nearest = [word for word in before if word.lower_ != "the"][-2:]
+    return len(nearest) == 2 and nearest[1].lower_ == "of" and nearest[0].lower_ in _STATE_OF
 
 
 def _is_its(noun: Token) -> bool:
     return any(word.lower_ == "its" and word.dep_ == "poss" for word in noun.children)
 
 
-def _owned(tokens: Iterable[Token]) -> Iterator[str]:
-    """The head of what is owned and the word before it: "foreign minister" of "'s foreign minister, X"."""
-    words: list[str] = []
+def _until_stop(tokens: Iterable[Token]) -> Iterator[Token]:
     for token in tokens:
-        if token.is_punct or token.pos_ in {"VERB", "AUX", "ADP"} or token.ent_type_ == "PERSON":
-            break
-        words.append(token.lower_)
-    yield from words[-2:] if "secretary" in words[-1:] else words[-1:]
+        if token.is_punct or token.pos_ in {"VERB", "AUX", "ADP"}:
+            return
+        yield token
 
 
 def _is_beside_state(words: Mention, votes: Mapping[str, Counter[str]]) -> bool:

@@ -2,31 +2,12 @@
 
 from spacy.tokens import Token
 
-from sinequanon.read.cues import TITLES
+from sinequanon.read.cues import OF_MEN, OF_WOMEN, TITLES
 from sinequanon.read.grammar import SUBJECTS
 from sinequanon.read.names import Entity, Name, NameFinder, is_role
 from sinequanon.read.parse import ParsedReport
 from sinequanon.read.table import ActorTable, Form, role_kind
 from sinequanon.records import ActorKind
-
-_FEMALE = {"ms", "mrs", "miss", "she", "queen", "princess", "duchess", "countess", "baroness", "lady", "dame", "wife"}
-_FEMALE |= {"spokeswoman", "chairwoman", "congresswoman", "daughter", "mother", "sister", "widow"}
-_MALE = {
-    "mr",
-    "king",
-    "prince",
-    "duke",
-    "count",
-    "baron",
-    "lord",
-    "sir",
-    "emir",
-    "sultan",
-    "sheikh",
-    "shaikh",
-    "husband",
-}
-_MALE |= {"spokesman", "pope", "cardinal", "imam", "ayatollah", "son", "father", "brother"}
 
 
 class BodyFinder(NameFinder):
@@ -64,7 +45,7 @@ class BodyFinder(NameFinder):
         person = name.entity
         phrase, near = self._around(name), self.doc[max(0, name.first - 2) : name.first]
         told = (token.lower_.rstrip(".") for token in [*near, *phrase])
-        sex = next((word in _FEMALE for word in told if word in _FEMALE | _MALE), None)
+        sex = next((word in OF_WOMEN for word in told if word in OF_WOMEN | OF_MEN), None)
         person.is_female = person.is_female if sex is None else sex
         roles = {token.lower_ for token in phrase if is_role(token)}
         person.roles |= roles
@@ -141,9 +122,7 @@ class BodyFinder(NameFinder):
         words = self.doc[comma.sent.start : comma.i]
         first = next((word for word in words if not word.is_space), comma)
         opens = first.pos_ in {"ADP", "SCONJ", "ADV"} or first.tag_ in {"VBG", "VBN"}
-        office = any(
-            word.tag_ in {"NN", "NNP"} and is_role(word) for word in words[-8:]
-        )  # "with the premier, X, he said"
+        office = any(word.tag_ in {"NN", "NNP"} and is_role(word) for word in words[-8:])  # "With the premier, X, …"
         return opens and not office and not any(word.text == "," or word.dep_ in SUBJECTS for word in words)
 
     def _office(self, left: list[Token]) -> list[Token]:

@@ -428,6 +428,13 @@ TITLES: W = _words("""
     chairwoman chair chief commissioner director special advisor adviser high commander judge justice attorney leader
     spokesman spokeswoman spokesperson undersecretary under-secretary under minister-designate acting former
     then interim head rebel""")
+# Titles and nouns beside a name that tell a woman from a man.
+OF_WOMEN: W = _words("""
+    ms mrs miss she queen princess duchess countess baroness lady dame wife spokeswoman chairwoman congresswoman
+    daughter mother sister widow""")
+OF_MEN: W = _words("""
+    mr king prince duke count baron lord sir emir sultan sheikh shaikh husband spokesman pope cardinal imam ayatollah
+    son father brother""")
 # Last words of names of bodies.
 BODY_WORDS: W = _words("""
     council coalition party forces force army ministry commission union bank court agency organisation organization

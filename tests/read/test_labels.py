@@ -65,8 +65,8 @@ def test_a_name_is_found_again_where_the_language_model_passes_over_it(reader: R
 
 def test_pronouns_of_a_quotation_do_not_tell_who_speaks_from_he_or_she(reader: Reader) -> None:
     text = (
-        'Ana Ruiz condemned the attack. "The General himself gave the order, and his men obeyed," she said. '
-        "The envoy praised her."
+        "The gathering, convened by Omar Tolun, elected a council. Its head, the poet Ana Ruiz, said it would meet. "
+        '"With the General himself we shall not sit at a table," she said, "until our people walk out of his prisons."'
     )
     reading = read(reader, text)
     speakers = {actor.name for actor in reading.actors if any(s.speaker == actor.id for s in reading.statements)}

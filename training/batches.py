@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from data import RELATIONS, TASKS, Text
-from sinequanon.read.encode import Window, windows
+from sinequanon.read.encode import Window, links, windows
 from sinequanon.wordpieces import CLS, SEP, UNKNOWN
 
 NONE = (0, 0, 0, 0)
@@ -24,7 +24,7 @@ class Batch:
     first: Tensor
     length: Tensor
     labels: dict[str, tuple[Tensor, Tensor]]
-    anchors: dict[str, tuple[Tensor, Tensor, Tensor, Tensor]]
+    anchors: dict[str, tuple[Tensor, Tensor, Tensor, Tensor, Tensor]]
 
 
 def inputs(text: Text, window: Window) -> tuple[list[int], list[tuple[int, ...]], list[int]]:
@@ -54,8 +54,8 @@ def stack(items: Sequence[tuple[Text, Window]]) -> tuple[Tensor, Tensor, Tensor,
     return pieces, features, mask, first, torch.tensor([len(r[2]) for r in rows])
 
 
-def make(items: Sequence[tuple[Text, Window]]) -> Batch:
-    """A batch of windows with the labels of their texts."""
+def make(items: Sequence[tuple[Text, Window]], arcs: int) -> Batch:
+    """A batch of windows with the labels of their texts; `arcs` is the number of arcs that the network knows."""
     pieces, features, mask, first, length = stack(items)
     tokens = first.shape[1]
     labels, anchors = {}, {}
@@ -66,6 +66,7 @@ def make(items: Sequence[tuple[Text, Window]]) -> Batch:
         target = torch.zeros(len(rows), tokens, len(task["labels"]))
         found: list[tuple[int, int]] = []
         roles: list[Tensor] = []
+        hang: list[Tensor] = []
         names = task["sets"] + task["points"]
         for place, number in enumerate(rows):
             text, window = items[number]
@@ -85,10 +86,14 @@ def make(items: Sequence[tuple[Text, Window]]) -> Batch:
                         role[inside, column] = 1.0
                 found.append((number, at))
                 roles.append(role)
+                link = torch.zeros(tokens, dtype=torch.long)
+                found_links = links(text.encoded, anchor.token, window.first, window.last, arcs)
+                link[: len(found_links)] = torch.from_numpy(found_links)
+                hang.append(link)
         labels[name] = (torch.tensor(rows), target)
         if found:
             where = torch.tensor(found)
-            anchors[name] = (where[:, 0], where[:, 1], torch.stack(roles), length[where[:, 0]])
+            anchors[name] = (where[:, 0], where[:, 1], torch.stack(roles), length[where[:, 0]], torch.stack(hang))
     return Batch(pieces, features, mask, first, length, labels, anchors)
 
 

@@ -18,7 +18,8 @@ from sinequanon.wordpieces import Vocabulary
 Span = tuple[int, int]
 
 # Each task marks anchors (tokens with labels) and, for each anchor, tokens that play a role: a *set* of tokens, or
-# a *point* at an actor, of whose mentions one must be found (or none).
+# a *point* at an actor, of whose mentions one must be found (or none). A mention is found by its head: in "the Turkish
+# Foreign Minister" the other words stand for somebody else.
 # "attribution" is PolNeAR's, "statement" the narrower one of the annotation guide. A claim has no "any", since the
 # guide asks for one a statement only.
 TASKS: dict[str, dict[str, list[str]]] = {
@@ -53,11 +54,10 @@ class Anchor:
 
 @dataclass
 class Text:
-    """A parsed text: its tokens' places, heads and numbers, and its anchors by task."""
+    """A parsed text: its tokens' places and numbers, and its anchors by task."""
 
     name: str
     places: list[Span]
-    heads: list[int]
     encoded: Encoded
     anchors: dict[str, list[Anchor]] = field(default_factory=dict)
     is_name: list[bool] = field(default_factory=list)
@@ -75,8 +75,8 @@ class Text:
 
     def root(self, tokens: Sequence[int]) -> int:
         """The token whose head lies outside: the first of them where there are several."""
-        inside = set(tokens)
-        return next((t for t in tokens if self.heads[t] not in inside or self.heads[t] == t), tokens[0])
+        inside, heads = set(tokens), self.encoded.heads
+        return next((t for t in tokens if heads[t] not in inside or heads[t] == t), tokens[0])
 
 
 def language_labels() -> tuple[Any, list[str], list[str]]:
@@ -101,8 +101,8 @@ def parse_texts(texts_by_name: dict[str, str], vocabulary: Path, cache: Path) ->
             doc = next(parse_all(nlp, [text])).doc
             places = [(t.idx, t.idx if t.is_space else t.idx + len(t)) for t in doc]
             names = [t.tag_ in {"NNP", "NNPS"} for t in doc]
-            heads, words = [t.head.i for t in doc], [t.lower_ for t in doc]
-            texts.append(Text(name, places, heads, featuriser.encode(doc), is_name=names, words=words))
+            words = [t.lower_ for t in doc]
+            texts.append(Text(name, places, featuriser.encode(doc), is_name=names, words=words))
     cache.parent.mkdir(parents=True, exist_ok=True)
     cache.write_bytes(pickle.dumps((key, texts)))
     return texts
@@ -156,13 +156,17 @@ def documents(folder: Path, texts_of: Path, vocabulary: Path, cache: Path) -> li
 
 def _anchors(text: Text, document: dict[str, Any]) -> dict[str, list[Anchor]]:
     """The anchors of a record document, by task."""
-    mentions = {actor["id"]: text.tokens(actor["mentions"]) or None for actor in document["actors"]}
+    known = _mentions(text, document)
+    mentions = {
+        actor["id"]: sorted({text.root(tokens) for tokens in spans}) or None
+        for actor, spans in zip(document["actors"], known, strict=True)
+    }
 
     def point(actor: str | None) -> list[int] | None:
         return [] if actor is None else mentions.get(actor)
 
     found: dict[str, dict[int, Anchor]] = {task: {} for task in TASKS if task != "attribution"}
-    found["pronoun"] = {anchor.token: anchor for anchor in _pronouns(text, _mentions(text, document))}
+    found["pronoun"] = {anchor.token: anchor for anchor in _pronouns(text, known)}
 
     def add(task: str, token: int, labels: list[str], roles: dict[str, list[int] | None]) -> None:
         anchor = found[task].setdefault(token, Anchor(token, [], {}))
@@ -205,19 +209,19 @@ def _anchors(text: Text, document: dict[str, Any]) -> dict[str, list[Anchor]]:
     return {task: sorted(anchors.values(), key=lambda anchor: anchor.token) for task, anchors in found.items()}
 
 
-def _mentions(text: Text, document: dict[str, Any]) -> Iterator[list[list[int]]]:
+def _mentions(text: Text, document: dict[str, Any]) -> list[list[list[int]]]:
     """The tokens of the mentions of each actor."""
-    for actor in document["actors"]:
-        yield [text.tokens([span]) for span in actor["mentions"]]
+    return [[tokens for span in actor["mentions"] if (tokens := text.tokens([span]))] for actor in document["actors"]]
 
 
 def _pronouns(text: Text, actors: Iterable[list[list[int]]]) -> Iterator[Anchor]:
     """All pronouns but "I" and "you", each with the names and phrases of whom it stands for where that is known."""
     antecedents: dict[int, list[int]] = {}
     for mentions in actors:
-        alone = [tokens[0] for tokens in mentions if len(tokens) == 1 and text.words[tokens[0]] in PRONOUNS]
         names = [t for tokens in mentions for t in tokens if text.words[t] not in PRONOUNS | FIRST_PERSON]
-        antecedents |= dict.fromkeys(alone, names)
+        for tokens in mentions:
+            if len(tokens) == 1 and text.words[tokens[0]] in PRONOUNS:
+                antecedents.setdefault(tokens[0], []).extend(names)  # "they" may be several
     for token, word in enumerate(text.words):
         if word in PRONOUNS:
             yield Anchor(token, ["any"], {"antecedent": antecedents.get(token) or None})

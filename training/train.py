@@ -20,6 +20,7 @@ ANNOTATIONS = HERE / "annotations"
 KEPT_BACK = ("held_out.txt", "unseen.txt")  # for the calibration, for scores
 KEPT = 14  # of the first stage's texts, one in so many is seen again in each epoch of the second
 GAP = 3  # of GAP's texts, one in so many is seen in each epoch
+WEIGHTS = {"party": 5.0}  # of sets that only few tokens are in
 HIDE = 0.3  # how often the names of a coded sentence's parties are hidden
 
 
@@ -41,14 +42,15 @@ def loss_of(network: model.Network, batch: batches.Batch, halved: bool) -> Tenso
 
 def role_loss(head: model.Task, tokens: Tensor, anchors: tuple[Tensor, ...], task: dict[str, list[str]]) -> Tensor:
     """Cross entropy of the roles: of each token for a set, of finding one of the mentions for a point."""
-    rows, places, target, length = anchors
+    rows, places, target, length, link = anchors
     width = tokens.shape[1]
     distance = torch.arange(width)[None, :] - places[:, None]
-    scores, nobody = head.pairs(tokens[rows, places], tokens[rows], distance)
+    scores, nobody = head.pairs(tokens[rows, places], tokens[rows], distance, link)
     real = torch.arange(width)[None, :] < length[:, None]
     sets = len(task["sets"])
     of_sets = target[..., :sets]
     each = functional.binary_cross_entropy_with_logits(scores[..., :sets], of_sets.clamp(0), reduction="none")
+    each = each * torch.tensor([WEIGHTS.get(role, 1.0) for role in task["sets"]])
     total = (each * (real[..., None] & (of_sets >= 0))).sum() / (10.0 * len(rows))
     for number in range(len(task["points"])):
         wanted = target[..., sets + number]
@@ -66,7 +68,7 @@ def attribution_losses(network: model.Network, texts: Sequence[data.Text], optio
 
     def losses(rng: random.Random) -> Iterator[Tensor]:
         for items in batches.epoch(texts, options.batch[0], rng):
-            yield loss_of(network, batches.make(items), options.bfloat16)
+            yield loss_of(network, batches.make(items, network.arcs), options.bfloat16)
 
     return Stage("attribution", losses, sum(1 for _ in batches.epoch(texts, options.batch[0], random.Random(0))))
 
@@ -92,7 +94,7 @@ def record_losses(
     def losses(rng: random.Random) -> Iterator[Tensor]:
         for kind, items in plan(rng):
             if kind == "windows":
-                yield loss_of(network, batches.make(items), options.bfloat16)
+                yield loss_of(network, batches.make(items, network.arcs), options.bfloat16)
             else:
                 pieces, features, mask, wanted = batches.relate(items, HIDE, rng)
                 yield functional.cross_entropy(network.relate(pieces, features, mask), wanted, label_smoothing=0.05)
@@ -168,7 +170,7 @@ def main() -> None:
     parser.add_argument("--encoder", type=Path, required=True, help="folder of the pretrained encoder")
     parser.add_argument("--work", type=Path, required=True, help="folder for caches and checkpoints")
     parser.add_argument("--out", type=Path, required=True, help="folder for the trained model")
-    parser.add_argument("--epochs", type=int, nargs=2, default=(3, 10), help="of each stage")
+    parser.add_argument("--epochs", type=int, nargs=2, default=(3, 7), help="of each stage")
     parser.add_argument("--rate", type=float, nargs=2, default=(1.5e-4, 1.5e-4), help="of each stage")
     parser.add_argument("--batch", type=int, nargs=2, default=(8, 4), help="windows at a time, of each stage")
     parser.add_argument("--head-rate", type=float, default=1e-3)

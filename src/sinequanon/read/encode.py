@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
 from spacy.tokens import Doc, Token
 
 from sinequanon.wordpieces import SEP, Vocabulary
@@ -33,11 +35,12 @@ def shape(token: Token) -> int:
 class Encoded:
     """The tokens of a report as numbers.
 
-    `pieces` has the word pieces of each token and `features` its shape, tag and arc.
+    `pieces` has the word pieces of each token, `features` its shape, tag and arc, `heads` the token that it hangs on.
     """
 
     pieces: Sequence[tuple[int, ...]]
     features: Sequence[tuple[int, int, int]]
+    heads: Sequence[int]
 
     @cached_property
     def ends(self) -> list[int]:
@@ -48,6 +51,36 @@ class Encoded:
             total += len(pieces)
             ends.append(total)
         return ends
+
+    @cached_property
+    def tree(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Head and arc of each token."""
+        return np.array(self.heads, np.int64), np.array([arc for _, _, arc in self.features], np.int64)
+
+
+def n_links(arcs: int) -> int:
+    """How many links there are with so many arcs, that of no known label included."""
+    return 3 + 4 * arcs
+
+
+def links(encoded: Encoded, anchor: int, first: int, last: int, arcs: int) -> NDArray[np.int64]:
+    """How each of the tokens `[first, last)` hangs together with an anchor in the parse.
+
+    0 for not at all, 1 for the anchor itself, 2 for its head; then, by arc, its children, their children (by the arc of
+    the child between), its siblings, and the siblings of its head.
+    """
+    heads, of = encoded.tree
+    above = heads[anchor]
+    mine = heads[first:last]
+    found = np.zeros(last - first, np.int64)
+    for number, head in ((3, heads[above]), (2, above)):
+        found = np.where(mine == head, 3 + number * arcs + of[first:last], found)
+    found = np.where(heads[mine] == anchor, 3 + arcs + of[mine], found)
+    found = np.where(mine == anchor, 3 + of[first:last], found)
+    places = np.arange(first, last)
+    found[places == above] = 2
+    found[places == anchor] = 1
+    return found
 
 
 @dataclass(frozen=True)
@@ -73,6 +106,7 @@ class Featuriser:
         return Encoded(
             [(SEP,) if token.is_space else self._vocabulary.pieces(token.text)[:12] for token in doc],
             [(shape(token), self._tags.get(token.tag_, 0), self._arcs.get(token.dep_, 0)) for token in doc],
+            [token.head.i for token in doc],
         )
 
 

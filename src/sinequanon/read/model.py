@@ -1,7 +1,8 @@
 """The trained model: in a parsed report it marks anchors (words of saying, verbs of stand, …) and who plays which role.
 
 An encoder (MiniLM, int8, run by ONNX Runtime) gives each token a vector; small heads over it give each token its
-labels, and each pair of an anchor and another token the chance that the token plays a role for the anchor.
+labels, and each pair of an anchor and another token, with how they hang together in the parse, the chance that the
+token plays a role for the anchor.
 `docs/model.md` is the model's card.
 """
 
@@ -20,7 +21,7 @@ from spacy.tokens import Doc
 from threadpoolctl import ThreadpoolController
 
 from sinequanon.errors import ModelMissing
-from sinequanon.read.encode import Encoded, Featuriser, Window, windows
+from sinequanon.read.encode import Encoded, Featuriser, Window, links, windows
 from sinequanon.wordpieces import CLS, SEP, Vocabulary
 
 _FAR = 31  # tokens; farther ones count as this far
@@ -30,7 +31,7 @@ _LEAST = 0.03  # nor are tokens in a role
 _TOGETHER = 4  # windows that the encoder sees at a time
 
 # A record less sure than this is left out; chosen on the development set.
-LEAST = {"statement": 0.3, "position": 0.42, "condition": 0.4, "contact": 0.5}
+LEAST = {"statement": 0.3, "position": 0.42, "condition": 0.55, "contact": 0.55}
 
 Array = NDArray[np.float32]
 
@@ -95,6 +96,7 @@ class TrainedModel:
         vocabulary = Vocabulary((folder / "vocab.txt").read_text(encoding="utf-8").splitlines())
         self.version: str = card["version"]
         self._featuriser = Featuriser(vocabulary, card["tags"], card["arcs"])
+        self._arcs = len(card["arcs"]) + 1
         self._tasks: Mapping[str, Mapping[str, list[str]]] = card["tasks"]
         self._relations: Sequence[str] = card["relations"]
         self._calibration: Mapping[str, Sequence[float]] = card["calibration"]
@@ -116,7 +118,7 @@ class TrainedModel:
         with self._algebra.limit(limits=1):
             for window, vectors in self._vectors(encoded):
                 for task in tasks:
-                    found[task] |= {mark.token: mark for mark in self._marks(task, window, vectors)}
+                    found[task] |= {mark.token: mark for mark in self._marks(task, encoded, window, vectors)}
         return Marks(found, self._calibration)
 
     def relate(self, doc: Doc, marks: Mapping[int, int]) -> dict[str, float]:
@@ -172,7 +174,7 @@ class TrainedModel:
         result: Array = x @ self._heads[f"{name}.weight"].T + self._heads[f"{name}.bias"]
         return result
 
-    def _marks(self, task: str, window: Window, vectors: Array) -> Iterator[Mark]:
+    def _marks(self, task: str, encoded: Encoded, window: Window, vectors: Array) -> Iterator[Mark]:
         shape = self._tasks[task]
         labels = _sigmoid(self._linear(f"{task}.label.3", np.maximum(self._linear(f"{task}.label.0", vectors), 0)))
         places = np.flatnonzero(labels[:, 0] >= _FLOOR)
@@ -182,10 +184,19 @@ class TrainedModel:
         tokens = self._linear(f"{task}.to_token", vectors)
         one = self._linear(f"{task}.from_anchor", vectors[places])
         nobody = self._linear(f"{task}.nobody", np.maximum(one, 0))
+        names = len(shape["sets"]) + len(shape["points"])
+        query = self._linear(f"{task}.query", vectors[places]).reshape(len(places), names, -1)
+        key = self._linear(f"{task}.key", vectors).reshape(len(vectors), names, -1)
         for row, place in enumerate(places):
             far = np.clip(np.arange(len(vectors)) - place, -_FAR, _FAR) + _FAR
-            both = np.maximum(one[row] + tokens + self._heads[f"{task}.distance.weight"][far], 0)
-            scores = self._linear(f"{task}.role", both)
+            link = links(encoded, int(place) + window.first, window.first, window.last, self._arcs)
+            both = (
+                tokens
+                + one[row]
+                + self._heads[f"{task}.distance.weight"][far]
+                + self._heads[f"{task}.link.weight"][link]
+            )
+            scores = self._linear(f"{task}.role", np.maximum(both, 0)) + (query[row] * key).sum(-1)
             roles: dict[str, Mapping[int, float]] = {}
             for number, role in enumerate(shape["sets"]):
                 roles[role] = _sparse(_sigmoid(scores[:, number]), window.first)

@@ -22,7 +22,8 @@ def example() -> Report:
 def drawn(request) -> Map:
     report = example()
     if request.param == "read":
-        return map_readings([(report, load_reader(()).read(report))])
+        unsure_as_well = 0.3  # of the refusal to adhere to the road map, say, the reader is not
+        return map_readings([(report, load_reader(()).read(report))], min_confidence=unsure_as_well)
     records = json.loads((GOLD / f"{NAME}.json").read_text(encoding="utf-8"))
     return map_readings([(report, from_json(records))])
 

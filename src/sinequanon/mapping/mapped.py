@@ -25,7 +25,7 @@ from sinequanon.store import Decision, Store
 from sinequanon.store.checks import is_date
 from sinequanon.store.copies import Story
 
-MIN_CONFIDENCE = 0.6
+MIN_CONFIDENCE = 0.55
 """Records less sure than this are left out of the map until a person confirms them."""
 
 

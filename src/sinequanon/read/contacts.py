@@ -27,6 +27,7 @@ from sinequanon.read.grammar import (
 )
 from sinequanon.read.names import Entity
 from sinequanon.read.parse import ParsedReport
+from sinequanon.read.statuses import ASKING, is_cancelled, noun_status, offered, status_of
 from sinequanon.records import Act, ActorKind, ContactKind, ContactStatus, TextSpan
 
 _STANCES = {Act.DEMAND: ContactStatus.PROPOSED, Act.WILLING: ContactStatus.PROPOSED, Act.REFUSE: ContactStatus.REFUSED}
@@ -34,7 +35,6 @@ _TALKING = {ContactKind.MEET, ContactKind.TALKS, ContactKind.CALL}
 _PHONE = {"telephone", "phone"}
 # What is done with an invitation by who invites, and by who is invited.
 _INVITING, _INVITED = {"extend", "issue", "send"}, {"receive", "accept", "get", "decline", "reject"}
-_ASKING = {"ask", "request", "seek", "demand", "propose"}
 
 
 @dataclass(eq=False)
@@ -66,7 +66,7 @@ class ContactFinder:
         for sent in self.parsed.sentences:
             for token in sent:
                 lemma = token.lemma_.lower()
-                if token.pos_ == "VERB" and (lemma in cues.CONTACT_VERBS or lemma in _ASKING | cues.SIGN):
+                if token.pos_ == "VERB" and (lemma in cues.CONTACT_VERBS or lemma in ASKING | cues.SIGN):
                     self._verb(token, lemma)
                 elif token.pos_ in {"NOUN", "PROPN"} and lemma in cues.CONTACT_NOUNS:
                     self._noun(token, lemma)
@@ -79,16 +79,8 @@ class ContactFinder:
         for stand in self.book.found:
             kind = cues.CONTACT_NOUNS.get(stand.verb.lemma_.lower())
             if stand.rule == "prerequisite" and kind is not None and stand.target is not None:
-                self._add(
-                    kind,
-                    ContactStatus.PROPOSED,
-                    stand.span,
-                    [stand.holder, stand.target],
-                    None,
-                    stand.verb,
-                    "prerequisite",
-                    0.6,
-                )
+                both = [stand.holder, stand.target]
+                self._add(kind, ContactStatus.PROPOSED, stand.span, both, None, stand.verb, "prerequisite", 0.6)
 
     def _take_status_of_stands(self) -> None:
         """A contact inside a demand or a readiness is proposed, inside a refusal refused."""
@@ -108,7 +100,7 @@ class ContactFinder:
 
     def _verb(self, verb: Token, lemma: str) -> None:
         scene = self.book.scene(verb)
-        if lemma in _ASKING:
+        if lemma in ASKING:
             self._request(verb, scene)
         if lemma in cues.SIGN:
             self._signing(verb, scene)
@@ -242,7 +234,16 @@ class ContactFinder:
             parties += self._all(prep_object(token, "with", "between"), scene)
         span = self._clause(verb)
         if parties and span is not None and (len(set(parties)) > 1 or parties[0].is_plural or verb.lemma_ == "sign"):
-            self._add(ContactKind.AGREEMENT, self._status(verb), span, parties, None, verb, "sign", 0.75)
+            self._add(
+                ContactKind.AGREEMENT,
+                self._status(verb),
+                span,
+                parties,
+                None,
+                verb,
+                "sign",
+                0.75,
+            )
 
     def _invitation(self, verb: Token, scene: Scene) -> None:
         inviter = (
@@ -253,7 +254,7 @@ class ContactFinder:
         if guests and span is not None:
             self._add(
                 ContactKind.INVITE,
-                self._offered(verb),
+                offered(verb),
                 span,
                 [*([inviter] if inviter else []), *guests],
                 inviter,
@@ -276,7 +277,7 @@ class ContactFinder:
         if span is None or not others or is_passive(verb):
             return
         for one in self.book.holders(subject(verb), scene):
-            self._add(ContactKind.REQUEST, self._offered(verb), span, [one, *others], one, verb, "request", 0.75)
+            self._add(ContactKind.REQUEST, offered(verb), span, [one, *others], one, verb, "request", 0.75)
 
     # --- nouns --------------------------------------------------------------------------------------------------------
 
@@ -288,7 +289,7 @@ class ContactFinder:
         verb = self._governor(noun)
         if (
             verb is not None
-            and verb.lemma_.lower() in _ASKING
+            and verb.lemma_.lower() in ASKING
             and (prep_object(verb, "for") == noun or child(verb, OBJECTS) == noun)
         ):
             return
@@ -311,10 +312,10 @@ class ContactFinder:
             )
         ):
             return
-        status = self._noun_status(noun, verb)
+        status = noun_status(noun, verb, verb is not None and self.parsed.in_headline(verb))
         governed = verb is not None and (
             verb.lemma_.lower() in cues.HOLD | cues.CANCEL | {"refuse", "reject", "propose", "place"}
-            or _is_cancelled(verb)
+            or is_cancelled(verb)
         )
         span = self._clause(verb) if governed and verb is not None else self._noun_span(noun)
         if span is not None:
@@ -339,7 +340,7 @@ class ContactFinder:
                 and verb.lemma_.lower()
                 in cues.HOLD | cues.CANCEL | {"refuse", "reject", "propose", "resist", "offer", "leave"}
             )
-            or _is_cancelled(verb)
+            or is_cancelled(verb)
             or (
                 noun.dep_ == "pobj"
                 and (
@@ -389,7 +390,7 @@ class ContactFinder:
             inviter = self._host_of(verb, guests)
         span = self._clause(verb)
         if span is not None and guests and inviter is not None:
-            self._add(ContactKind.INVITE, self._offered(verb), span, [inviter, *guests], inviter, verb, "invite", 0.6)
+            self._add(ContactKind.INVITE, offered(verb), span, [inviter, *guests], inviter, verb, "invite", 0.6)
 
     def _host_of(self, verb: Token, guests: list[Entity]) -> Entity | None:
         """Of an invitation that follows a meeting told in the same sentence, the other party of that meeting."""
@@ -447,83 +448,7 @@ class ContactFinder:
         return clause_span(verb, drop)
 
     def _status(self, verb: Token) -> ContactStatus:
-        auxiliary = auxiliaries(verb)
-        above = verb.head.lemma_.lower() if verb.dep_ in {"xcomp", "advcl"} and has_to(verb) else ""
-        if is_negated(verb) or above in {"refuse", "decline", "reject"}:
-            return ContactStatus.REFUSED
-        if above in {"cancel"}:
-            return ContactStatus.CANCELLED
-        if above in {"offer", "propose", "ask", "want", "urge", "call", "invite", "like", "hope"} or auxiliary & {
-            "should",
-            "must",
-            "could",
-            "may",
-            "might",
-        }:
-            return ContactStatus.PROPOSED
-        if has_to(verb) and verb.head.lemma_.lower() in {
-            "chance",
-            "opportunity",
-            "occasion",
-            "honour",
-            "honor",
-            "pleasure",
-        }:
-            governor = verb.head.head
-            return self._status(governor) if governor.pos_ == "VERB" else ContactStatus.HELD
-        if auxiliary & {"will", "would", "shall", "'ll", "’ll"} or has_to(verb):
-            return ContactStatus.PLANNED
-        if verb.tag_ in {"VBD", "VBN"} or auxiliary & {"has", "have", "had"}:
-            return ContactStatus.HELD
-        if verb.tag_ == "VBG" and verb.dep_ in {"pcomp", "advcl"}:
-            return ContactStatus.HELD if verb.dep_ == "pcomp" else ContactStatus.ONGOING
-        if verb.tag_ == "VBG":
-            return ContactStatus.ONGOING if verb.lemma_ != "engage" else ContactStatus.PLANNED
-        in_headline = self.parsed.in_headline(verb)
-        return ContactStatus.HELD if in_headline else ContactStatus.ONGOING
-
-    def _offered(self, verb: Token) -> ContactStatus:
-        lemma = verb.lemma_.lower()
-        return ContactStatus.REFUSED if lemma in {"decline", "reject"} or is_negated(verb) else ContactStatus.PROPOSED
-
-    def _noun_status(self, noun: Token, verb: Token | None) -> ContactStatus:
-        words = {c.lower_ for c in noun.children}
-        if verb is not None and (verb.lemma_.lower() in cues.CANCEL or _is_cancelled(verb)):
-            return ContactStatus.CANCELLED
-        if any(c.lower_ == "no" for c in noun.children):
-            return ContactStatus.REFUSED
-        if words & {"planned", "upcoming", "scheduled", "forthcoming", "future", "next"}:
-            return ContactStatus.PLANNED
-        if words & {"proposed", "possible", "potential"}:
-            return ContactStatus.PROPOSED
-        if words & {"last", "recent", "previous", "past", "earlier"}:
-            return ContactStatus.HELD
-        if cues.CONTACT_NOUNS[noun.lemma_.lower()] is ContactKind.MEDIATE and (
-            verb is None or verb.lemma_.lower() not in _ASKING | {"offer"}
-        ):
-            return ContactStatus.ONGOING
-        if verb is None:
-            return (
-                ContactStatus.PROPOSED
-                if noun.head != noun
-                and noun.head.lemma_.lower()
-                in {"call", "for", "offer", "proposal", "request", "demand", "to", "towards"}
-                else ContactStatus.HELD
-            )
-        lemma = verb.lemma_.lower()
-        if lemma in {"refuse", "reject", "decline"} or is_negated(verb):
-            return ContactStatus.REFUSED
-        if lemma in {"propose", "suggest", "offer", "leave", "want", "demand", "urge", "engage", "call"} or auxiliaries(
-            verb
-        ) & {"should", "must", "could", "may", "might"}:
-            return ContactStatus.PROPOSED
-        if lemma in {"continue"} or (auxiliaries(verb) & {"is", "are", "was", "were", "been"} and verb.tag_ == "VBG"):
-            return ContactStatus.ONGOING
-        return (
-            self._status(verb)
-            if verb.pos_ == "VERB" and verb.tag_ != "VBZ" and verb.tag_ != "VBP"
-            else ContactStatus.HELD
-        )
+        return status_of(verb, self.parsed.in_headline(verb))
 
     def _add(
         self,
@@ -566,14 +491,6 @@ def _repeats(headline: Dealing, dealing: Dealing, parsed: ParsedReport) -> bool:
     """Whether the text tells what the headline did."""
     alike = headline.kind is dealing.kind or {headline.kind, dealing.kind} <= _TALKING
     return alike and parsed.in_headline(headline.verb) and not parsed.in_headline(dealing.verb)
-
-
-def _is_cancelled(verb: Token) -> bool:
-    """As in "called off", "walked out of"."""
-    particle = cues.CANCEL_PARTICLES.get(verb.lemma_.lower())
-    return particle is not None and any(
-        t.lower_ == particle and t.dep_ in {"prt", "prep", "advmod"} for t in verb.children
-    )
 
 
 def _names_of(entity: Entity) -> set[ActorKind]:

@@ -115,7 +115,7 @@ class MentionFinder(BodyFinder):
         one = many - {ActorKind.POPULATION}
         chances = self._chances(pronoun)
         best: tuple[float, Entity] | None = None
-        shared = self._shared_subject(pronoun)
+        shared = self._shared_subject(pronoun) or _subject_told(pronoun)
         doer = subject(clause_above(pronoun)) if pronoun.dep_ == "poss" and pronoun.head.dep_ in _COMPLEMENTS else None
         for mention, distance in self._before(pronoun):
             entity = mention.entity
@@ -209,3 +209,12 @@ class MentionFinder(BodyFinder):
         if head.dep_ in {"dobj", "pobj", "dative"}:
             return _OBJECT
         return _OTHER
+
+
+def _subject_told(pronoun: Token) -> Token | None:
+    """As in "The Front will …, its leader said": the subject of what is told, whose owner tells it."""
+    teller = pronoun.head
+    if pronoun.dep_ != "poss" or teller.dep_ not in SUBJECTS or teller.head.lemma_.lower() not in SAY:
+        return None
+    told = next((c for c in teller.head.children if c.dep_ == "ccomp" and c.i < pronoun.i), None)
+    return subject(told) if told is not None else None

@@ -1,7 +1,7 @@
 """Whom a mark of the trained model points at: its chances, which are by token, gathered by actor."""
 
 from collections import defaultdict
-from itertools import chain
+from collections.abc import Mapping, Sequence
 
 from spacy.tokens import Token
 
@@ -9,6 +9,10 @@ from sinequanon.read.actors import ActorFinder
 from sinequanon.read.model import Mark
 from sinequanon.read.names import Entity
 from sinequanon.read.parse import ParsedReport
+
+_PLAYS = 0.5  # the chance from which a token is in a role that is a set
+_MAY_PLAY = 0.4  # and from which it is where there are too few without it
+_FEWEST = 2  # who are in such a role
 
 
 class Pointer:
@@ -47,11 +51,32 @@ class Pointer:
         best = max(shares, key=lambda entity: shares[entity])
         return best, shares[best] / total
 
-    def among(self, mark: Mark, role: str, speaker: Entity | None, body: Entity | None) -> list[Entity]:
-        """The actors of whom a word is in a role that is a set of tokens, in the order of the text."""
-        players = {token for token, chance in mark.roles[role].items() if chance >= 0.5}
-        heads = (token for token in sorted(players) if not _is_part(self._doc[token], players))
-        return list(dict.fromkeys(chain.from_iterable(self._parties(token, speaker, body) for token in heads)))
+    def among(
+        self, mark: Mark, role: str, speaker: Entity | None, body: Entity | None, known: Sequence[Entity] = ()
+    ) -> list[Entity]:
+        """The actors of whom a word is in a role that is a set of tokens, in the order of the text.
+
+        Where that is only one, the next likely one as well: it takes two to meet.
+
+        Args:
+            mark: the mark.
+            role: one of its roles that are sets.
+            speaker: what "I" means there.
+            body: what "we" means there.
+            known: who is known to be in that role.
+        """
+        found = list(known)
+        for token in self._heads(mark.roles[role], _PLAYS):
+            found += [one for one in self._parties(token, speaker, body) if one not in found]
+        for token in self._heads(mark.roles[role], _MAY_PLAY):
+            if len(found) < _FEWEST:
+                found += [one for one in self._parties(token, speaker, body) if one not in found]
+        return found
+
+    def _heads(self, chances: Mapping[int, float], least: float) -> list[int]:
+        """The tokens at least so likely that are no part of another's phrase, in the order of the text."""
+        players = {token for token, chance in chances.items() if chance >= least}
+        return sorted(token for token in players if not _is_part(self._doc[token], players))
 
     def _parties(self, place: int, speaker: Entity | None, body: Entity | None) -> list[Entity]:
         """As `entity`, but of a phrase that stands for two both, and of coordinated ones each for itself."""

@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
+from spacy.tokens import Token
+
 from sinequanon.read.attributions import strongest, text_of
 from sinequanon.read.book import ON_OTHERS, Book, Scene, Stand
 from sinequanon.read.conditions import Clause
 from sinequanon.read.contacts import Dealing
-from sinequanon.read.grammar import auxiliaries, is_hypothetical
+from sinequanon.read.grammar import auxiliaries, child, is_hypothetical, subject
 from sinequanon.read.model import LEAST, Mark, Marks
 from sinequanon.read.names import Entity
 from sinequanon.read.parse import ParsedReport
@@ -20,7 +22,9 @@ _ACTS = [act for act in Act if act is not Act.CLAIM]
 _TIME = {Connective.WHEN, Connective.UNTIL}
 _AHEAD = {"will", "would", "'ll", "’ll", "shall", "may", "might", "can", "could"}
 _WITHIN = 0.8  # share of a mark's tokens within a position of the same act from which it is a part of that
-_RULE = 0.3  # the confidence from which a position that a rule found is kept; what only the model marks needs more
+_RULE = 0.25  # the confidence from which a position that a rule found is kept; what only the model marks needs more
+_AGENT = 0.5  # the share of the chances from which the model says who a rule's position is about
+_STATUS = 0.8  # and from which it says how far a contact has come
 _SAME = 0.4  # Jaccard index of the tokens from which a mark and a record are about the same thing
 
 
@@ -45,6 +49,8 @@ class Trained:
         for stand in found:
             mark = matched.get(id(stand))
             stand.confidence = self._sure_of(stand.act, mark, stand.confidence)
+            if stand.agent is None and mark is not None:
+                stand.agent = self._agent(mark, stand)
             if stand.confidence >= _RULE:
                 self.book.keep(stand)
         taken = {id(mark) for mark in matched.values()}
@@ -109,9 +115,23 @@ class Trained:
                 return True
         return False
 
+    def _agent(self, mark: Mark, stand: Stand) -> Entity | None:
+        """The agent of a position for which the rule that found it named nobody, where the model is sure of one."""
+        scene = self.book.scene(self.doc[mark.token])
+        found, share = self._who(mark, "agent", scene, stand.holder if stand.act in ON_OTHERS else None)
+        return found if share >= _AGENT and found is not stand.target else None
+
     def _holder(self, mark: Mark, scene: Scene) -> Entity | None:
         found, chance = self._who(mark, "holder", scene)
+        if self._is_ones_own(self.doc[mark.token]):
+            return scene.body or scene.holder or found
         return found if found is not None and chance >= 0.5 else scene.holder or found
+
+    def _is_ones_own(self, verb: Token) -> bool:
+        """As in "we will …", "our soldiers will …": what a speaker tells of his own side."""
+        doer = subject(verb) if verb.pos_ in {"VERB", "AUX"} else None
+        owner = child(doer, {"poss"}) if doer is not None else None
+        return self.book.is_first_person(doer) or self.book.is_first_person(owner)
 
     # --- conditions ---------------------------------------------------------------------------------------------------
 
@@ -182,10 +202,22 @@ class Trained:
         """The contacts that the rules found, weighed, and those that only the model marks."""
         matched = self._match("contact", found, lambda dealing: dealing.span)
         for dealing in found:
-            dealing.confidence = self._sure("contact", matched.get(id(dealing)), dealing.confidence)
+            mark = matched.get(id(dealing))
+            dealing.confidence = self._sure("contact", mark, dealing.confidence)
+            if mark is not None:
+                self._mend(dealing, mark)
         kept = [dealing for dealing in found if dealing.confidence >= LEAST["contact"]]
         added = [dealing for mark in self._unmatched("contact", matched) for dealing in self._contact(mark)]
         return [*kept, *added]
+
+    def _mend(self, dealing: Dealing, mark: Mark) -> None:
+        """Take from the model how far a contact has come where it is sure, and a party that the rule missed."""
+        status = ContactStatus(mark.best(list(ContactStatus)))
+        if mark.labels[status] >= _STATUS * sum(mark.labels[other] for other in ContactStatus):
+            dealing.status = status
+        if len(dealing.parties) == 1:
+            scene = self.book.scene(dealing.verb)
+            dealing.parties = self.pointer.among(mark, "party", scene.speaker, scene.body, dealing.parties)
 
     def _contact(self, mark: Mark) -> Iterable[Dealing]:
         span = self._span(mark)

@@ -14,6 +14,8 @@ from typing import Any, NamedTuple, TypeVar
 from sinequanon.errors import InvalidRecord
 from sinequanon.plover import Event, contact_event, position_event
 
+MIN_CONFIDENCE = 0.55  # what is less sure is listed apart, and left out of maps and what is made of them
+
 
 class TextSpan(NamedTuple):
     """A place in a report's text: `[start, end)` in code points."""

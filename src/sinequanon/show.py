@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from sinequanon.records import (
+    MIN_CONFIDENCE,
     SECTIONS,
     Act,
     Actor,
@@ -30,7 +31,7 @@ from sinequanon.records import (
 )
 from sinequanon.runs import Outcome, is_sure
 
-UNSURE_BELOW = 0.6
+UNSURE_BELOW = MIN_CONFIDENCE
 """The confidence under which a record is listed apart."""
 
 ACT_WORDS: Mapping[Act, str] = {

@@ -10,13 +10,13 @@ from sinequanon.briefs.cited import Referring
 from sinequanon.mapping import outline
 from sinequanon.mapping.deadlocks import Wait
 from sinequanon.mapping.doors import PASSABLE, Door, DoorStatus
-from sinequanon.mapping.mapped import MIN_CONFIDENCE, Map
+from sinequanon.mapping.mapped import Map
 from sinequanon.mapping.options import Options
 from sinequanon.mapping.outline import Line, Section
 from sinequanon.mapping.quotes import Quote
 from sinequanon.mapping.stances import Contradiction, Said, Stance, Wish
 from sinequanon.mapping.unlocks import Unlock
-from sinequanon.records import ActorKind
+from sinequanon.records import MIN_CONFIDENCE, ActorKind
 
 
 @dataclass(frozen=True, kw_only=True)

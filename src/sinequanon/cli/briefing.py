@@ -7,6 +7,7 @@ import typer
 
 from sinequanon.cli.app import Db, app, check_date, say
 from sinequanon.cli.mapping import AsOf, Confidence, DossierName, load_map
+from sinequanon.records import MIN_CONFIDENCE
 
 
 @app.command()
@@ -26,7 +27,7 @@ def brief(
         typer.Option("--since", metavar="DATE", help="Tell what changed since: YYYY, YYYY-MM or YYYY-MM-DD."),
     ] = None,
     as_of: AsOf = None,
-    min_confidence: Confidence = 0.6,
+    min_confidence: Confidence = MIN_CONFIDENCE,
     goal: Annotated[
         list[str] | None,
         typer.Option(

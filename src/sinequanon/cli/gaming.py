@@ -7,6 +7,7 @@ import typer
 
 from sinequanon.cli.app import Db, app, check_date, say
 from sinequanon.cli.mapping import AsOf, Confidence, DossierName, load_map
+from sinequanon.records import MIN_CONFIDENCE
 
 
 @app.command()
@@ -19,7 +20,7 @@ def game(
         ),
     ],
     as_of: AsOf = None,
-    min_confidence: Confidence = 0.6,
+    min_confidence: Confidence = MIN_CONFIDENCE,
     max_options: Annotated[
         int, typer.Option("--max-options", metavar="N", min=1, max=20, help="At most so many options.")
     ] = 12,

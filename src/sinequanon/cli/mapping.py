@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sinequanon.cli.app import Db, Json, Since, app, check_date, new_console, open_store, say
+from sinequanon.records import MIN_CONFIDENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,7 +30,7 @@ Confidence = Annotated[
 def map_(
     dossier: DossierName,
     as_of: AsOf = None,
-    min_confidence: Confidence = 0.6,
+    min_confidence: Confidence = MIN_CONFIDENCE,
     db: Db = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     as_graphml: Annotated[bool, typer.Option("--graphml", help="Print GraphML, which Gephi and others open.")] = False,
@@ -82,7 +83,7 @@ def unlock(
         typer.Option("--together/--stepwise", help="As a package that all carry out together; or each waits to see."),
     ] = False,
     as_of: AsOf = None,
-    min_confidence: Confidence = 0.6,
+    min_confidence: Confidence = MIN_CONFIDENCE,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="At most so many sets.")] = 10,
     db: Db = None,
     as_json: Json = False,
@@ -122,7 +123,7 @@ def shifts(
     ] = None,
     since: Since = None,
     as_of: AsOf = None,
-    min_confidence: Confidence = 0.6,
+    min_confidence: Confidence = MIN_CONFIDENCE,
     db: Db = None,
     as_json: Json = False,
 ) -> None:

@@ -7,6 +7,7 @@ import typer
 
 from sinequanon.cli.app import Db, InDossier, Json, Note, Who, app, new_console, open_store, say, tell_decision
 from sinequanon.errors import InvalidRecord
+from sinequanon.records import MIN_CONFIDENCE
 
 if TYPE_CHECKING:
     from sinequanon.mapping import Map, Party
@@ -25,7 +26,7 @@ Confidence = Annotated[
 def list_(
     dossier: InDossier,
     actor: Annotated[str | None, typer.Option("--actor", metavar="NAME", help="Only what this party may do.")] = None,
-    min_confidence: Confidence = 0.6,
+    min_confidence: Confidence = MIN_CONFIDENCE,
     db: Db = None,
     as_json: Json = False,
 ) -> None:
@@ -47,7 +48,7 @@ def list_(
 
 
 @group.command()
-def show(dossier: InDossier, option: Name, min_confidence: Confidence = 0.6, db: Db = None) -> None:
+def show(dossier: InDossier, option: Name, min_confidence: Confidence = MIN_CONFIDENCE, db: Db = None) -> None:
     """Show where the reports speak of an option: each mention with its id and how sure it is to belong."""
     from sinequanon import listing
 

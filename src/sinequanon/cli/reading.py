@@ -77,7 +77,7 @@ def read(
             min=0,
             max=1,
             help="Records under this confidence are left out of --json, --out and --parquet, and listed apart in the "
-            "account (default there: 0.6). The store keeps all.",
+            "account (default there: 0.55). The store keeps all.",
         ),
     ] = None,
     as_json: Annotated[

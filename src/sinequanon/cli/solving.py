@@ -11,6 +11,7 @@ import typer
 
 from sinequanon.cli.app import FAILED, Db, app, check_date, say
 from sinequanon.cli.mapping import AsOf, Confidence, load_map
+from sinequanon.records import MIN_CONFIDENCE
 
 if TYPE_CHECKING:
     from sinequanon.solve.cases import Case, ConflictFile
@@ -83,7 +84,7 @@ def solve(
     ] = None,
     budget_gb: Annotated[float, typer.Option("--budget-gb", metavar="GB", min=0.01, help="Memory for symbolic.")] = 0.8,
     as_of: AsOf = None,
-    min_confidence: Confidence = 0.6,
+    min_confidence: Confidence = MIN_CONFIDENCE,
     max_options: Annotated[
         int, typer.Option("--max-options", metavar="N", min=1, max=20, help="Of a dossier: at most so many options.")
     ] = 12,

@@ -7,9 +7,8 @@ from typing import Any
 
 from sinequanon.errors import InvalidRecord
 from sinequanon.mapping import Map, draw_map
-from sinequanon.mapping.mapped import MIN_CONFIDENCE
 from sinequanon.mapping.mentions import confidence_of, is_by
-from sinequanon.records import Contact, Position, Reading, Record, Report
+from sinequanon.records import MIN_CONFIDENCE, Contact, Position, Reading, Record, Report
 from sinequanon.store import Decision, DecisionKind, ReportRow, ResultRow, Store
 from sinequanon.store.checks import is_date
 

@@ -22,10 +22,9 @@ from sinequanon.exports.content import Content
 from sinequanon.exports.dna_schema import CODER_PERMISSIONS, SCHEMA, VERSION
 from sinequanon.exports.writing import whole_file
 from sinequanon.mapping import Map, Option, Party
-from sinequanon.mapping.mapped import MIN_CONFIDENCE
 from sinequanon.mapping.mentions import Mention
 from sinequanon.outputs import OutputError
-from sinequanon.records import Act, ActorKind, Position, Reading, Report, TextSpan
+from sinequanon.records import MIN_CONFIDENCE, Act, ActorKind, Position, Reading, Report, TextSpan
 
 CODER, PASSWORD = "Sinequanon", "sinequanon"
 """The only coder of a file, and the password with which it opens; both can be changed in the program."""

@@ -14,10 +14,9 @@ from pathlib import Path
 from sinequanon.exports.characters import one_line
 from sinequanon.exports.content import Content, date_of
 from sinequanon.exports.writing import whole_file
-from sinequanon.mapping.mapped import MIN_CONFIDENCE
 from sinequanon.mapping.parties import Parties, Party
 from sinequanon.plover import Event
-from sinequanon.records import Actor, ActorKind, Contact, ContactKind, Position, Reading, Report
+from sinequanon.records import MIN_CONFIDENCE, Actor, ActorKind, Contact, ContactKind, Position, Reading, Report
 
 COLUMNS = (
     *("Event ID", "Event Date", "Event Type", "Event Mode", "Intensity", "Quad Code", "Contexts"),

@@ -20,12 +20,11 @@ from sinequanon.mapping.shifts import Shift, find_shifts
 from sinequanon.mapping.similarity import Encode, Vectors, encoder
 from sinequanon.mapping.stances import Contradiction, Stance, Stances, find_stances
 from sinequanon.mapping.unlocks import Unlock, find_unlocks
-from sinequanon.records import Reading, Report
+from sinequanon.records import MIN_CONFIDENCE, Reading, Report
 from sinequanon.store import Decision, Store
 from sinequanon.store.checks import is_date
 from sinequanon.store.copies import Story
 
-MIN_CONFIDENCE = 0.55
 """Records less sure than this are left out of the map until a person confirms them."""
 
 

@@ -12,7 +12,8 @@ from threading import Lock, Semaphore, Thread
 
 from sinequanon.errors import SinequanonError
 from sinequanon.mapping import Map, draw_map
-from sinequanon.mapping.mapped import MIN_CONFIDENCE, check_as_of
+from sinequanon.mapping.mapped import check_as_of
+from sinequanon.records import MIN_CONFIDENCE
 from sinequanon.store import Store
 
 _KEPT = 8  # maps in memory

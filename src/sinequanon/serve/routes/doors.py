@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from sinequanon.mapping import DoorStatus, Map
-from sinequanon.mapping.mapped import MIN_CONFIDENCE
+from sinequanon.records import MIN_CONFIDENCE
 from sinequanon.serve.downloads import csv_file
 from sinequanon.serve.people import Reader
 from sinequanon.serve.render import dossier_url, show

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from sinequanon.errors import RecordNotFound
 from sinequanon.mapping import Map
-from sinequanon.mapping.mapped import MIN_CONFIDENCE
+from sinequanon.records import MIN_CONFIDENCE
 from sinequanon.serve.people import Reader
 from sinequanon.serve.render import dossier_url, show
 from sinequanon.serve.routes import doors

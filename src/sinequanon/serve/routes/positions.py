@@ -8,8 +8,7 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
-from sinequanon.mapping.mapped import MIN_CONFIDENCE
-from sinequanon.records import Act
+from sinequanon.records import MIN_CONFIDENCE, Act
 from sinequanon.serve.downloads import csv_file
 from sinequanon.serve.drawn import Drawn
 from sinequanon.serve.people import Reader

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
-from sinequanon.mapping.mapped import MIN_CONFIDENCE
+from sinequanon.records import MIN_CONFIDENCE
 from sinequanon.serve.downloads import csv_file
 from sinequanon.serve.people import Reader
 from sinequanon.serve.render import show

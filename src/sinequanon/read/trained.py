@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from spacy.tokens import Token
 
+from sinequanon.read.actors import FIRST_PLURAL
 from sinequanon.read.attributions import strongest, text_of
 from sinequanon.read.book import ON_OTHERS, Book, Scene, Stand
 from sinequanon.read.conditions import Clause
@@ -123,15 +124,15 @@ class Trained:
 
     def _holder(self, mark: Mark, scene: Scene) -> Entity | None:
         found, chance = self._who(mark, "holder", scene)
-        if self._is_ones_own(self.doc[mark.token]):
-            return scene.body or scene.holder or found
-        return found if found is not None and chance >= 0.5 else scene.holder or found
+        own = self._own_side(self.doc[mark.token], scene)
+        return own or (found if found is not None and chance >= 0.5 else scene.holder or found)
 
-    def _is_ones_own(self, verb: Token) -> bool:
-        """As in "we will …", "our soldiers will …": what a speaker tells of his own side."""
+    def _own_side(self, verb: Token, scene: Scene) -> Entity | None:
+        """As in "we will …", "our soldiers will …": the side for which a speaker tells what it does."""
         doer = subject(verb) if verb.pos_ in {"VERB", "AUX"} else None
         owner = child(doer, {"poss"}) if doer is not None else None
-        return self.book.is_first_person(doer) or self.book.is_first_person(owner)
+        is_we = any(t is not None and t.lower_ in FIRST_PLURAL and t.text != "US" for t in (doer, owner))
+        return (scene.body or scene.speaker) if is_we else None
 
     # --- conditions ---------------------------------------------------------------------------------------------------
 

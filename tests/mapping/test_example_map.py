@@ -22,8 +22,7 @@ def example() -> Report:
 def drawn(request) -> Map:
     report = example()
     if request.param == "read":
-        unsure_as_well = 0.3  # of the refusal to adhere to the road map, say, the reader is not
-        return map_readings([(report, load_reader(()).read(report))], min_confidence=unsure_as_well)
+        return map_readings([(report, load_reader(()).read(report))])
     records = json.loads((GOLD / f"{NAME}.json").read_text(encoding="utf-8"))
     return map_readings([(report, from_json(records))])
 
@@ -83,11 +82,23 @@ def test_two_wordings_of_withdrawal_are_one_option(drawn):
     assert drawn.stance("israel", found[0].id) is Stance.OPEN
 
 
-def test_the_road_map_is_an_obligation_that_each_side_says_the_other_breaks(drawn):
+def charges_on_the_road_map(drawn):
     found = next(item for item in drawn.obligations if "road" in item.name.lower())
-    does = {(charge.does, drawn.parties[charge.holder].name) for charge in found.charges}
+    return {(charge.does, drawn.parties[charge.holder].name) for charge in found.charges}
+
+
+def test_the_road_map_is_an_obligation_that_each_side_says_the_other_breaks(drawn):
+    does = charges_on_the_road_map(drawn)
     assert ("demands", "Israel") in does
     assert any(done == "accuses" for done, _ in does)
+
+
+@pytest.mark.parametrize("is_read", [False, True])
+def test_the_refusal_to_adhere_to_the_road_map_is_there_for_who_asks_for_unsure_records_as_well(is_read):
+    report = example()
+    records = json.loads((GOLD / f"{NAME}.json").read_text(encoding="utf-8"))
+    reading = load_reader(()).read(report) if is_read else from_json(records)
+    does = charges_on_the_road_map(map_readings([(report, reading)], min_confidence=0.3))
     assert any(done == "refuses" for done, _ in does)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 import typer
 
 from sinequanon.cli.app import FAILED, Db, Json, app, lines_of, new_console, open_store, print_rows
+from sinequanon.records import MIN_CONFIDENCE
 
 if TYPE_CHECKING:
     from sinequanon.exports.parts import PartFolder
@@ -77,7 +78,7 @@ def read(
             min=0,
             max=1,
             help="Records under this confidence are left out of --json, --out and --parquet, and listed apart in the "
-            "account (default there: 0.55). The store keeps all.",
+            f"account (default there: {MIN_CONFIDENCE}). The store keeps all.",
         ),
     ] = None,
     as_json: Annotated[

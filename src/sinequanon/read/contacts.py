@@ -234,16 +234,7 @@ class ContactFinder:
             parties += self._all(prep_object(token, "with", "between"), scene)
         span = self._clause(verb)
         if parties and span is not None and (len(set(parties)) > 1 or parties[0].is_plural or verb.lemma_ == "sign"):
-            self._add(
-                ContactKind.AGREEMENT,
-                self._status(verb),
-                span,
-                parties,
-                None,
-                verb,
-                "sign",
-                0.75,
-            )
+            self._add(ContactKind.AGREEMENT, self._status(verb), span, parties, None, verb, "sign", 0.75)
 
     def _invitation(self, verb: Token, scene: Scene) -> None:
         inviter = (

@@ -131,7 +131,7 @@ class Trained:
         """As in "we will …", "our soldiers will …": the side for which a speaker tells what it does."""
         doer = subject(verb) if verb.pos_ in {"VERB", "AUX"} else None
         owner = child(doer, {"poss"}) if doer is not None else None
-        is_we = any(t is not None and t.lower_ in FIRST_PLURAL and t.text != "US" for t in (doer, owner))
+        is_we = any(t is not None and self.book.is_first_person(t) and t.lower_ in FIRST_PLURAL for t in (doer, owner))
         return (scene.body or scene.speaker) if is_we else None
 
     # --- conditions ---------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 ANNOTATIONS = HERE / "annotations"
 KEPT_BACK = ("held_out.txt", "unseen.txt")  # for the calibration, for scores
 KEPT = 14  # of the first stage's texts, one in so many is seen again in each epoch of the second
-GAP = 3  # of GAP's texts, one in so many is seen in each epoch
+GAP = 6  # of GAP's texts, one in so many is seen in each epoch
 WEIGHTS = {"party": 5.0}  # of sets that only few tokens are in
 HIDE = 0.3  # how often the names of a coded sentence's parties are hidden
 
@@ -170,7 +170,7 @@ def main() -> None:
     parser.add_argument("--encoder", type=Path, required=True, help="folder of the pretrained encoder")
     parser.add_argument("--work", type=Path, required=True, help="folder for caches and checkpoints")
     parser.add_argument("--out", type=Path, required=True, help="folder for the trained model")
-    parser.add_argument("--epochs", type=int, nargs=2, default=(3, 7), help="of each stage")
+    parser.add_argument("--epochs", type=int, nargs=2, default=(3, 12), help="of each stage")
     parser.add_argument("--rate", type=float, nargs=2, default=(1.5e-4, 1.5e-4), help="of each stage")
     parser.add_argument("--batch", type=int, nargs=2, default=(8, 4), help="windows at a time, of each stage")
     parser.add_argument("--head-rate", type=float, default=1e-3)

@@ -57,7 +57,7 @@ def test_the_model_names_the_agent_where_it_is_sure_and_the_rule_names_none(chan
     assert names(reading, demand.holder, demand.agent) == ["Lena Vost", agent]
 
 
-@pytest.mark.parametrize(("chance", "parties"), [(0.45, ["delegates", "Kassim Oru"]), (0.35, ["delegates"])])
+@pytest.mark.parametrize(("chance", "parties"), [(0.55, ["delegates", "Kassim Oru"]), (0.45, ["delegates"])])
 def test_a_contact_of_one_party_gets_the_next_likely_one(chance: float, parties: list[str]) -> None:
     labels = dict.fromkeys([*ContactKind, *ContactStatus], 0.0) | {"talks": 0.9, "held": 0.9}
     reading = read(TALKS, "contact", "resumed", labels, "party", {"Oru": chance})

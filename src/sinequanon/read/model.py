@@ -31,7 +31,7 @@ _LEAST = 0.03  # nor are tokens in a role
 _TOGETHER = 4  # windows that the encoder sees at a time
 
 # A record less sure than this is left out; chosen on the development set.
-LEAST = {"statement": 0.3, "position": 0.42, "condition": 0.55, "contact": 0.55}
+LEAST = {"statement": 0.5, "position": 0.46, "condition": 0.55, "contact": 0.55}
 
 Array = NDArray[np.float32]
 

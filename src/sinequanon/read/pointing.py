@@ -10,8 +10,8 @@ from sinequanon.read.model import Mark
 from sinequanon.read.names import Entity
 from sinequanon.read.parse import ParsedReport
 
-_PLAYS = 0.5  # the chance from which a token is in a role that is a set
-_MAY_PLAY = 0.4  # and from which it is where there are too few without it
+_PLAYS = 0.6  # the chance from which a token is in a role that is a set
+_MAY_PLAY = 0.5  # and from which it is where there are too few without it
 _FEWEST = 2  # who are in such a role
 
 

@@ -24,6 +24,7 @@ _TIME = {Connective.WHEN, Connective.UNTIL}
 _AHEAD = {"will", "would", "'ll", "’ll", "shall", "may", "might", "can", "could"}
 _WITHIN = 0.8  # share of a mark's tokens within a position of the same act from which it is a part of that
 _RULE = 0.25  # the confidence from which a position that a rule found is kept; what only the model marks needs more
+_CONDITIONAL = 0.32  # and this much where a condition hangs on it, which speaks for it
 _AGENT = 0.5  # the share of the chances from which the model says who a rule's position is about
 _STATUS = 0.8  # and from which it says how far a contact has come
 _SAME = 0.4  # Jaccard index of the tokens from which a mark and a record are about the same thing
@@ -78,7 +79,7 @@ class Trained:
 
     def _add_position(self, mark: Mark, act: Act) -> None:
         span, confidence = self._span(mark), self._sure_of(act, mark)
-        if span is None or confidence < LEAST["position"] or self._is_known(mark, span, act):
+        if span is None or confidence < _CONDITIONAL or self._is_known(mark, span, act):
             return
         token = self.doc[mark.token]
         if token.pos_ in {"VERB", "AUX"} and is_hypothetical(token):
@@ -91,6 +92,8 @@ class Trained:
         agent = holder if agent is None and act not in ON_OTHERS else agent  # one's own stand is on one's own deed
         target, _ = self._who(mark, "target", scene)
         conditions = self.book.conditions.of(token, act, scene.speaker, scene.body)
+        if confidence < LEAST["position"] and not conditions:
+            return
         self.book.keep(
             Stand(
                 act,

@@ -57,6 +57,17 @@ def test_the_model_names_the_agent_where_it_is_sure_and_the_rule_names_none(chan
     assert names(reading, demand.holder, demand.agent) == ["Lena Vost", agent]
 
 
+@pytest.mark.parametrize(("ending", "n_found"), [("if the snow lasts", 1), ("for two weeks", 0)])
+def test_a_condition_speaks_for_a_position_that_only_the_model_marks(ending: str, n_found: int) -> None:
+    acts = {"any": 0.4, "refuse": 0.9} | dict.fromkeys(
+        ("demand", "commit", "willing", "threaten", "support", "accuse"), 0.0
+    )
+    text = f"The Front stays in Melay {ending}, Lena Vost told reporters on Monday."
+    words = dict.fromkeys(("The", "Front", "stays", "in", "Melay"), 0.9)
+    found = [p for p in read(text, "position", "stays", acts, "span", words).positions if p.act == "refuse"]
+    assert [len(p.conditions) for p in found] == [1] * n_found
+
+
 @pytest.mark.parametrize(("chance", "parties"), [(0.55, ["delegates", "Kassim Oru"]), (0.45, ["delegates"])])
 def test_a_contact_of_one_party_gets_the_next_likely_one(chance: float, parties: list[str]) -> None:
     labels = dict.fromkeys([*ContactKind, *ContactStatus], 0.0) | {"talks": 0.9, "held": 0.9}

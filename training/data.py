@@ -34,7 +34,7 @@ FIRST_PERSON = {"i", "me", "my", "myself", "us", "who", "whose"}
 PRONOUNS = {
     *("he", "his", "him", "himself", "she", "her", "hers", "herself"),
     *("it", "its", "itself", "they", "their", "them", "themselves"),
-    *("we", "our", "ourselves"),  # learned beside; the reader makes no use of them, since it gained nothing
+    *("we", "our", "ourselves"),
 }
 
 RELATIONS = (

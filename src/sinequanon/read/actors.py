@@ -182,7 +182,10 @@ class ActorFinder(MentionFinder):
             (c for c in head.children if c.dep_ == "appos" and (n := self.name_at(c)) and n.form is Form.NAME), None
         )
         if beside is not None and (
-            role_kind(head.lemma_.lower()) or head.pos_ == "PROPN" or any(is_role(c) for c in head.children)
+            role_kind(head.lemma_.lower())
+            or head.pos_ == "PROPN"
+            or any(is_role(c) for c in head.children)
+            or (head.tag_ == "NN" and self._name_at[beside.i].entity.is_person)
         ):
             return self._named(self._name_at[beside.i])
         beside_name = self._name_beside(head)

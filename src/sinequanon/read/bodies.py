@@ -3,7 +3,7 @@
 from spacy.tokens import Token
 
 from sinequanon.read.cues import OF_MEN, OF_WOMEN, TITLES
-from sinequanon.read.grammar import SUBJECTS
+from sinequanon.read.grammar import FINITE, SUBJECTS, own_subject
 from sinequanon.read.names import Entity, Name, NameFinder, is_role
 from sinequanon.read.parse import ParsedReport
 from sinequanon.read.table import ActorTable, Form, role_kind
@@ -133,12 +133,10 @@ class BodyFinder(NameFinder):
         words: list[Token] = []
         is_of = self.doc[i].lower_ == "of"
         for token in self.doc[i + 1 : i + 24]:
-            ends = (
-                (token.pos_ in {"VERB", "AUX"} and token.lower_ not in {"is"})
-                or token.text in {",", ")", ";", "."}
-                or token.is_space
-            )
-            if ends and words:
+            is_verb = token.pos_ in {"VERB", "AUX"} and token.lower_ not in {"is"}
+            if is_verb and token.tag_ in FINITE and own_subject(token) in words:
+                return []  # "the envoy, X, the minister said": the office is the subject of what follows
+            if words and (is_verb or token.text in {",", ")", ";", "."} or token.is_space):
                 break
             if token.lower_ in {"and", "but"} and not words:
                 return []

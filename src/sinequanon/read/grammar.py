@@ -8,6 +8,7 @@ from sinequanon.records import TextSpan
 
 SUBJECTS = {"nsubj", "nsubjpass", "csubj", "csubjpass"}
 OBJECTS = {"dobj", "obj"}
+FINITE = {"VBD", "VBZ", "VBP", "MD"}
 _CLAUSES = {"ROOT", "ccomp", "xcomp", "advcl", "relcl", "acl", "conj", "parataxis", "pcomp", "csubj"}
 _EDGE = set("\"“”‘’'«»,;:.!?-–—()[]…`‎")
 _OPENERS = {

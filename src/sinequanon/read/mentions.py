@@ -73,7 +73,7 @@ class MentionFinder(BodyFinder):
 
     def _person_before(self, pronoun: Token, speaker: Entity | None, is_female: bool) -> Entity | None:
         best: tuple[float, Entity] | None = None
-        chances = self._chances(pronoun)
+        chances = self.antecedents(pronoun)
         doer = subject(clause_above(pronoun)) if pronoun.dep_ in {"dobj", "pobj", "dative"} else None
         barred = self._resolved.get(doer.i) or ((n := self.name_at(doer)) and n.entity) if doer is not None else None
         quote = self.parsed.quote_at(pronoun)
@@ -113,7 +113,7 @@ class MentionFinder(BodyFinder):
             ActorKind.GOVERNMENT,
         }
         one = many - {ActorKind.POPULATION}
-        chances = self._chances(pronoun)
+        chances = self.antecedents(pronoun)
         best: tuple[float, Entity] | None = None
         shared = self._shared_subject(pronoun) or _subject_told(pronoun)
         doer = subject(clause_above(pronoun)) if pronoun.dep_ == "poss" and pronoun.head.dep_ in _COMPLEMENTS else None
@@ -154,8 +154,8 @@ class MentionFinder(BodyFinder):
                     return found[::-1]
         return []
 
-    def _chances(self, pronoun: Token) -> dict[Entity, float]:
-        """The trained model's chance for each actor to be the antecedent of a pronoun."""
+    def antecedents(self, pronoun: Token) -> dict[Entity, float]:
+        """The trained model's chance for each actor to be the antecedent of a pronoun, of "we" too."""
         mark = self._marks.get(pronoun.i)
         chances: dict[Entity, float] = defaultdict(float)
         for token, chance in mark.roles["antecedent"].items() if mark is not None else ():

@@ -29,6 +29,8 @@ _ENTITY_KINDS = {
 }
 _LONGEST_NAME = 9
 _KEEP_LOWER = {"al", "el", "bin", "ibn", "de", "van", "von", "der", "da", "di", "la", "du", "dos", "abu"}
+_NO_NAME = re.compile(r"[\n\d]|\s[-–—]\s")  # over a line, with a number, or over the dash of a dateline
+_VOWELS = re.compile(r"[aeiouy]")
 _POSSESSIVE = re.compile(r"['’]s?$")
 SINGULAR_BODIES = {
     "group": {ActorKind.ARMED_GROUP, ActorKind.PARTY, ActorKind.ORGANISATION},
@@ -129,6 +131,9 @@ class NameFinder:
                 continue
             covers |= dict.fromkeys(places, (first, last, label, None))
         spans = list({span[0]: span for span in covers.values()}.values())
+        beside = list(self._beside_offices(set(covers)))
+        covers |= {place: span for span in beside for place in range(span[0], span[1] + 1)}
+        spans += beside
         spans += self._passed_over([span for span in spans if span[3] is None], set(covers))
         names = self._made
         for first, last, label, hit in sorted(spans, key=lambda s: s[0]):
@@ -137,6 +142,19 @@ class NameFinder:
                 names.append(name)
         self._join_abbreviations(names)
         return names
+
+    def _beside_offices(self, taken: set[int]) -> Iterator[Found]:
+        """As in "its chairman, Nives Tarr, said": capitals between commas after an office are a person's name."""
+        for comma in self.doc[1:]:
+            office = self.doc[comma.i - 1]
+            if comma.text != "," or office.tag_ not in {"NN", "NNP"} or not is_role(office):
+                continue
+            end = next((t.i for t in self.doc[comma.i + 1 : comma.i + 8] if not _is_capital(t)), comma.i)
+            first = next((i for i in range(comma.i + 1, end) if self.doc[i].lower_.rstrip(".") not in TITLES), end)
+            body = self.doc[end - 1].lower_ in BODY_WORDS or role_kind(self.doc[end - 1].lower_) is not None
+            closed = end < len(self.doc) and self.doc[end].text in {",", "."}
+            if closed and not body and first + 1 < end and not taken.intersection(range(first, end)):
+                yield first, end - 1, "PERSON", None
 
     def _passed_over(self, spans: list[Found], taken: set[int]) -> Iterator[Found]:
         """Where names of this report, and surnames of its people, stand without being marked as named entities."""
@@ -224,7 +242,7 @@ class NameFinder:
             self.doc[first].lower_ in DOCUMENTS | TITLES or self.doc[first].lemma_.lower() in SINGULAR_BODIES
         ):
             return None
-        if "\n" in text or self.doc[last].lower_ in DOCUMENTS or any(map(str.isdigit, text)):
+        if _NO_NAME.search(text) or self.doc[last].lower_ in DOCUMENTS:
             return None
         return first, last, label
 
@@ -425,9 +443,15 @@ class NameFinder:
             elif joined and item.dep_ == "conj" and item.pos_ in {"NOUN", "PROPN"}:
                 other = conjuncts(head)[-1]
                 last = other if other.i > last.i and other.i - head.i < 12 else last
+        bracket = next((t for t in self.doc[head.i + 1 : last.i + 1] if t.text == "("), None)
+        last = bracket or last
         while last.i > first.i and (last.is_punct or last.is_space):
             last = self.doc[last.i - 1]
         return self.doc[first.i : last.i + 1].text, text_span(first, last)
+
+
+def _is_capital(token: Token) -> bool:
+    return token.text[:1].isupper() or token.lower_ in _KEEP_LOWER or token.text == "-"
 
 
 def _may_begin_name(token: Token) -> bool:
@@ -440,11 +464,13 @@ def is_role(token: Token) -> bool:
 
 
 def _same_person(parts: list[str], known: Entity) -> bool:
-    """Whether two names with the same surname may be one person: one has no first name, or they begin alike."""
-    if len(parts) == 1:
-        return True
-    for form in known.forms:
-        other = form.split()
-        if len(other) == 1 or other[0].casefold() == parts[0].casefold() or parts[0].rstrip(".") == other[0][:1]:
-            return True
-    return not known.forms
+    """Whether two names with the same surname may be one person: one has no first name, or the first names agree."""
+    given = [form.split()[:-1] for form in known.forms if " " in form]
+    return len(parts) == 1 or not given or any(_same_given(one, two) for n in given for one in n for two in parts[:-1])
+
+
+def _same_given(one: str, two: str) -> bool:
+    """Whether two first names may be one: written alike but for vowels ("Mahmud", "Mahmoud"), or one cut short."""
+    first, second = sorted((one.casefold().rstrip("."), two.casefold().rstrip(".")), key=len)
+    cut = len(first) != 2 and second.startswith(first)  # an initial, or "Chris" for "Christopher"
+    return cut or _VOWELS.sub("", first) == _VOWELS.sub("", second)

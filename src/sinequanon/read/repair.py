@@ -2,24 +2,30 @@
 
 A clause put first ("If …,", "Stressing that …,") swallows the subject of the main clause; an if-clause after a verb of
 thinking is taken for what is thought; a verb that is spelt like a noun ("recognises … and pledges to …") for the noun;
-one of several verbs after "until it …" is hung on the verb before;
-"provided that" is taken for a verb, and "Under" in "Under Secretary" for a preposition; a second verb of saying is
-drawn into what the first tells.
+one of several verbs after "until it …" is hung on the verb before; "provided that" is taken for a verb, and "Under" in
+"Under Secretary" for a preposition; a second verb of saying is drawn into what the first tells; the place in a
+dateline is made the subject; "X, whose minister, Y, will chair" leaves the minister without a verb; "co-leader" and
+"vice-chairman" fall into three.
 """
+
+import re
 
 from spacy.tokens import Doc, Token
 
-from sinequanon.read.cues import CONNECTIVE_PHRASES, THINK, VOW
-from sinequanon.read.grammar import SUBJECTS, ancestors, has_to, own_subject
+from sinequanon.read.cues import CONNECTIVE_PHRASES, SAY, THINK, URGE, VOW
+from sinequanon.read.grammar import FINITE, SUBJECTS, ancestors, has_to, own_subject
 
-_FINITE = {"VBD", "VBZ", "VBP", "MD"}
 _SUBORDINATORS = {"if", "unless", "since", "because", "when", "once", "while", "although", "after", "as", "until"}
+_DATELINE = re.compile(r"[A-Z][A-Z.'’-]+[A-Z ]{2,}(?:,[\w.,'’ ]{3,60}?)?\s[-–—]")
+_BEFORE_OFFICES = {"co", "ex", "vice"}
+_ADD = {"add", "emphasise", "emphasize", "explain", "note", "observe", "recall", "stress", "underline", "warn"}
 _NOUNS = {"NOUN", "PROPN", "PRON"}
 _MODALS = {"should", "would", "will", "must", "can", "could", "might", "may", "'ll", "’ll"}
 
 
 def repair(doc: Doc) -> None:
     """Mend the parse of one chunk in place."""
+    _dateline(doc)
     for token in doc:
         if token.tag_ == "NNS" and token.dep_ == "conj":
             _verb_like_noun(token)
@@ -33,8 +39,14 @@ def repair(doc: Doc) -> None:
             if token.dep_ == "conj":
                 _uneven_pair(token)
                 _finite_conjunct(token)
+            elif token.tag_ == "VBG" and token.dep_ == "advcl":
+                _further_saying(token)
         elif token.text == "Under":
             _under_secretary(token)
+        elif token.tag_ == "WP$":
+            _owner_relative(token)
+        elif token.lower_ in _BEFORE_OFFICES:
+            _hyphened_office(token)
 
 
 def _attach(token: Token | None, head: Token, dep: str | None = None) -> bool:
@@ -45,6 +57,21 @@ def _attach(token: Token | None, head: Token, dep: str | None = None) -> bool:
     if dep is not None:
         token.dep_ = dep
     return True
+
+
+def _dateline(doc: Doc) -> None:
+    """As in "KESHTAL, Arvania - The rebels said": who comes after the dash is the subject, not the place."""
+    dateline = _DATELINE.match(doc.text)
+    dash = next((t.i for t in doc if dateline is not None and t.idx >= dateline.end() - 1), 0)
+    place = next((t for t in doc[:dash] if t.dep_ in SUBJECTS and t.head.i > dash), None)
+    if place is None:
+        return
+    verb = place.head
+    nouns = (t for t in doc[dash + 1 : verb.i] if t.pos_ in _NOUNS)
+    noun = next((t for t in nouns if t.head.i <= dash or (t.head == verb and t.dep_ in SUBJECTS)), None)
+    if _attach(noun, verb, place.dep_):
+        place.dep_ = "npadvmod"
+        _attach(doc[dash], place)
 
 
 def _verb_like_noun(token: Token) -> None:
@@ -125,7 +152,7 @@ def _swallowed_subject(verb: Token) -> None:
         if (
             found is None
             or not opens
-            or any(t.tag_ in _FINITE and t.dep_ not in {"relcl"} for t in doc[comma + 1 : start])
+            or any(t.tag_ in FINITE and t.dep_ not in {"relcl"} for t in doc[comma + 1 : start])
         ):
             continue
         if fronted.dep_ == "csubj":
@@ -182,6 +209,46 @@ def _under_secretary(token: Token) -> None:
         _attach(token, name, "compound")
 
 
+def _owner_relative(whose: Token) -> None:
+    """As in "thanked X, whose minister, Y, will chair the talks": the noun owned is the subject of what follows."""
+    noun, doc = whose.head, whose.doc
+    if noun.dep_ != "appos" or noun.i < whose.i:
+        return
+    place = noun.right_edge.i + 1
+    while place < len(doc) and (doc[place].text == "," or doc[place].dep_ in {"aux", "auxpass", "neg", "advmod"}):
+        place += 1
+    verb = doc[place] if place < len(doc) else None
+    if verb is None or verb.pos_ not in {"VERB", "AUX"} or verb.sent != whose.sent or own_subject(verb) is not None:
+        return
+    described = noun.head
+    if verb.head in ancestors(described) and _is_finite(verb) and _attach(verb, described, "relcl"):
+        _attach(noun, verb, "nsubj")
+
+
+def _hyphened_office(prefix: Token) -> None:
+    """As in "their co-leader", "its vice-chairman": the office is the head, whatever hangs on a part before it."""
+    doc, i = prefix.doc, prefix.i
+    if i + 2 >= len(doc) or doc[i + 1].text != "-" or doc[i : i + 2].text != prefix.text + "-":
+        return
+    office, parts = doc[i + 2], (prefix, doc[i + 1])
+    above = next((part for part in parts if part.head not in (*parts, office)), None)
+    if above is not None and office.pos_ == "NOUN" and _attach(office, above.head, above.dep_):
+        for item in [c for part in parts for c in part.children if c != office and c not in parts]:
+            _attach(item, office)
+        for part in parts:
+            _attach(part, office, "compound")
+
+
+def _further_saying(verb: Token) -> None:
+    """As in "regretted that X had refused, adding that …": who tells of X goes on, not X."""
+    told = verb.head
+    if verb.lemma_.lower() not in _ADD or own_subject(verb) is not None or told.lemma_.lower() in SAY | URGE:
+        return
+    above = next((t for t in ancestors(told) if t.pos_ == "VERB"), None)
+    if told.dep_ == "ccomp" and told.i < verb.i and above is not None and above.lemma_.lower() in SAY | THINK:
+        _attach(verb, above)
+
+
 def _is_fronted(token: Token) -> bool:
     if token.dep_ == "csubj":
         return token.tag_ == "VBG" and token.left_edge == token
@@ -189,7 +256,7 @@ def _is_fronted(token: Token) -> bool:
 
 
 def _is_finite(verb: Token) -> bool:
-    return verb.tag_ in _FINITE or any(c.tag_ in _FINITE for c in verb.children if c.dep_ in {"aux", "auxpass"})
+    return verb.tag_ in FINITE or any(c.tag_ in FINITE for c in verb.children if c.dep_ in {"aux", "auxpass"})
 
 
 def _if_as_complement(verb: Token) -> None:

@@ -196,6 +196,8 @@ class StatementFinder(SpeechFinder, ContentFinder):
         if not content or self._is_first_person_stand(verb, lemma):
             return
         source = self._source(verb)
+        if source is not None and self.parsed.quote_at(source) in quotes:
+            source = self._beside_quotation(verb)
         if source is None:
             return
         speaker = self._speaker(
@@ -217,6 +219,14 @@ class StatementFinder(SpeechFinder, ContentFinder):
                 verb,
             )
         )
+
+    def _beside_quotation(self, verb: Token) -> Token | None:
+        """Who says a quotation whose words the parser took for the subject: the noun between it and the verb."""
+        first = verb.i
+        while first > verb.sent.start and self.parsed.quote_at(self.doc[first - 1]) is None:
+            first -= 1
+        nouns = [t for t in self.doc[first : verb.i] if t.pos_ in {"NOUN", "PROPN", "PRON"}]
+        return next((t for t in nouns if t.head not in nouns), None) or self._inverted(verb)
 
     def _is_unreal(self, verb: Token) -> bool:
         """Whether nothing has been said: an infinitive, a condition, a bare participle ("asked whether …")."""

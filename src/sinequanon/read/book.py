@@ -142,6 +142,13 @@ class Book:
         """The actor that a noun phrase stands for."""
         return None if token is None else self.actors.resolve(token, scene.speaker, scene.body)
 
+    def somebody(self, noun: Token, scene: Scene) -> Entity | None:
+        """The actor of a noun phrase that can only be one: who is urged, thanked or accused can act."""
+        found = self.entity(noun, scene)
+        if found is None and noun.tag_ != "PRP":
+            found = self.actors.resolve_new(noun, ActorKind.POPULATION)
+        return found
+
     def subject_of(self, verb: Token, scene: Scene) -> tuple[Token | None, Entity | None]:
         """The subject of a verb, own or shared, and the actor that it stands for."""
         found = subject(verb)

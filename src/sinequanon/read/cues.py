@@ -45,6 +45,10 @@ SAY_PHRASES: dict[str, W] = {
 URGE: W = _words("""
     urge ask call request order tell instruct implore beg exhort beseech entreat appeal press encourage invite advise
     warn command direct challenge enjoin expect""")
+# Verbs of a stand whose object is always somebody, nouns for what somebody does, and verbs of seeing somebody.
+TO_SOMEBODY: W = _words("accuse thank congratulate chide rebuke castigate scold")
+WORK: W = _words("effort endeavour endeavor mediation work initiative decision step plan proposal leadership")
+SEE: W = _words("see meet visit receive consult join")
 # Verbs that take an infinitive of one's own: "vowed to lift".
 VOW: W = _words("vow pledge promise threaten swear claim promise undertake propose demand request ask")
 # Verbs that give a judgement with a second noun: "called it a crime", "described X as Y".

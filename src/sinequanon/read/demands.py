@@ -77,9 +77,7 @@ def _urged(book: Book, verb: Token, scene: Scene, holder: Entity | None, said: S
         noun = own_subject(infinitive)
     if noun is None:
         return False
-    agent = book.entity(noun, scene)
-    if agent is None and noun.tag_ != "PRP":
-        agent = book.actors.resolve_new(noun, ActorKind.POPULATION)  # who is urged can act: "urged both to wait"
+    agent = book.somebody(noun, scene)
     negated = is_negated(verb)
     act = Act.CLAIM if negated else Act.DEMAND
     for one in split_verbs(infinitive):
@@ -117,6 +115,10 @@ def _vowed(book: Book, verb: Token, scene: Scene, said: Said) -> bool:
     if is_negated(infinitive) or is_negated(verb):
         act = NEGATED.get(act, act)
     for one in split_verbs(infinitive):
+        agent, target = said.speaker, book.party_done_to(one, scene)
+        if act is Act.DEMAND and one.lemma_.lower() in cues.SEE:  # "asked to see X": it is X who must agree
+            by = prep_object(one, "by") if is_passive(one) else None
+            agent, target = book.entity(by, scene) or target or agent, None
         book.add(
             act,
             one,
@@ -124,8 +126,8 @@ def _vowed(book: Book, verb: Token, scene: Scene, said: Said) -> bool:
             said.body if said.speaker.is_person and said.body is scene.speaker else said.speaker,
             "vow",
             0.8,
-            agent=said.speaker,
-            target=book.party_done_to(one, scene),
+            agent=agent,
+            target=target,
             said=said,
         )
     book.used.add(verb.i)
@@ -392,7 +394,10 @@ def asks_for(book: Book, verb: Token, scene: Scene) -> bool:
     if verb.lemma_.lower() in {"call", "ask", "press"} and noun.head.lower_ == "on":
         return False
     agent, target = book.deed(noun, scene, of_is_agent=True)
-    if noun.lemma_.lower() in cues.CONTACT_NOUNS and agent is None:
+    asked = child(verb, OBJECTS)
+    if asked is not None and verb.i < asked.i < noun.i:
+        agent, target = book.somebody(asked, scene), agent or target  # "asked X for access"
+    elif agent is None and (noun.lemma_.lower() in cues.CONTACT_NOUNS or noun.lemma_.lower() == "audience"):
         agent, target = target, None
     act = Act.CLAIM if is_negated(verb) else Act.DEMAND
     holders = book.holders(holder_token, scene) or ([scene.holder] if verb.tag_ == "VBG" and scene.holder else [])

@@ -129,7 +129,10 @@ def expresses(book: Book, verb: Token, scene: Scene) -> bool:
         and about is not None
     ):
         party = book.party_in(about, scene)
-        agent, target = (party, None) if noun.lemma_ == "thank" else (None, party)
+        if noun.lemma_ == "thank":
+            agent, target = party, None
+        elif agent is None or about.lemma_.lower() not in cues.WORK:  # but "support for X's efforts" is for a deed of X
+            agent, target = None, party
     if act is Act.COMMIT:
         agent = holder
     return book.add(act, verb, scene, holder, "express", 0.75, agent=agent, target=target)
@@ -203,7 +206,7 @@ def blames(book: Book, verb: Token, scene: Scene) -> bool:
             return False
         deed = prep_object(word, "for") or prep_object(verb, "for")
         target = book.deed(deed, scene)[1] if deed is not None else None
-        agent = book.entity(blamed, scene)
+        agent = book.somebody(blamed, scene)
         return book.add(Act.ACCUSE, verb, scene, holder, "blame", 0.8, agent=agent, target=target)
     if lemma in {"lodge", "file", "register", "submit"} and noun is not None and noun.lemma_.lower() in cues.PROTESTS:
         addressed = prep_object(verb, "with", "against") or prep_object(noun, "with", "against")
@@ -294,6 +297,11 @@ def takes_stand(book: Book, verb: Token, scene: Scene) -> bool:
             act = Act.ACCUSE
         return book.add(act, verb, scene, scene.holder, "praise", 0.5, agent=holders[0], target=party)
     agent, target = book.deed(noun, scene)
+    if agent is None and lemma in cues.TO_SOMEBODY:
+        agent = book.somebody(noun, scene)
+    guilty = prep_object(verb, "on") if lemma == "blame" else None
+    if guilty is not None and guilty.head.i > noun.i and (party := book.entity(guilty, scene)) is not None:
+        agent, target = party, agent  # "blamed the delay on X"
     if (
         act is Act.SUPPORT
         and lemma in {"support", "back", "defend", "endorse", "encourage", "mourn"}

@@ -235,6 +235,34 @@ def test_a_prerequisite_points_the_right_way(reader: Reader) -> None:
     assert (text[slice(*condition.span)], condition.connective) == ("Chile must pay", Connective.PREREQUISITE)
 
 
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        (
+            "Rosa Vega said the road was open. Vega said it was safe. Ivo Vega said he would leave.",
+            ["Rosa Vega", "Rosa Vega", "Ivo Vega"],
+        ),
+        (
+            "Mahmud Vega said the road was open. Vega said it was safe. Mahmoud Vega said he would leave.",
+            ["Mahmoud Vega"] * 3,
+        ),
+        (
+            "Christopher Vega said the road was open. Vega said it was safe. Chris Vega said he would leave.",
+            ["Christopher Vega"] * 3,
+        ),
+        ("“The mill, the bank, who keep every promise they gave,” Ivo Vega told Peru.", ["Ivo Vega"]),
+        ('"No pay, no work," their co-leader, Ivo Vega, told the radio.', ["Ivo Vega"]),
+        ("The guild's chairman, King Aldo III, meanwhile said that the port would close.", ["Aldo III"]),
+        ("The miller's spokeswoman, Nives Corr, said that the mill was closed.", ["Nives Corr"]),
+        ("PORT MARLOW, Norvale - The union leader who led the strike said he would leave.", ["union leader"]),
+    ],
+)
+def test_who_speaks(reader: Reader, text: str, speakers: list[str]) -> None:
+    reading = read(reader, text)
+    told = [statement for statement in reading.statements if statement.cue is not None]
+    assert [reading.actor(one.speaker).name for one in told][-len(speakers) :] == speakers  # type: ignore[union-attr]
+
+
 def test_respectively(reader: Reader) -> None:
     text = "Peru’s and Chile’s presidents, Ana Ruiz and Luis Soto, respectively, have asked for meetings with Bolivia."
     reading = read(reader, text)

@@ -32,7 +32,7 @@ class OneMark:
     def read(self, doc: Any, tasks: Any) -> Marks:
         places = {token.text: token.i for token in doc}
         roles: dict[str, dict[int, float]] = {
-            role: {} for role in ("span", "holder", "agent", "target", "party", "by", "of", "marker")
+            role: {} for role in ("span", "holder", "agent", "target", "party", "by", "of", "marker", "antecedent")
         }
         roles[self.role] = {places.get(word, -1): chance for word, chance in self.chances.items()}
         mark = Mark(places[self.word], {"any": 0.9} | self.labels, roles)
@@ -86,3 +86,11 @@ def test_the_model_says_how_far_a_contact_has_come_where_it_is_sure(chance: floa
     reading = read(TALKS, "contact", "resumed", labels, "party", {})
     (contact,) = reading.contacts
     assert contact.status is status
+
+
+@pytest.mark.parametrize(("chance", "holder"), [(0.6, "Melay"), (0.4, "Lena Vost")])
+def test_who_we_is_where_nothing_ties_the_speaker_to_a_body(chance: float, holder: str) -> None:
+    text = 'Melay has closed its border. "We will not talk to the Front," Lena Vost told reporters on Monday.'
+    reading = read(text, "pronoun", "We", {}, "antecedent", {"Melay": chance, "": 1 - chance})
+    (refusal,) = (p for p in reading.positions if p.act == "refuse")
+    assert names(reading, refusal.holder) == [holder]

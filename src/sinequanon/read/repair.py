@@ -63,6 +63,9 @@ def _dateline(doc: Doc) -> None:
     """As in "KESHTAL, Arvania - The rebels said": who comes after the dash is the subject, not the place."""
     dateline = _DATELINE.match(doc.text)
     dash = next((t.i for t in doc if dateline is not None and t.idx >= dateline.end() - 1), 0)
+    for token in doc[: dash + 1] if dash else ():
+        if token.head.i > dash and token.dep_ in {"compound", "nmod", "punct"}:
+            _attach(token, doc[dash].sent.root, "npadvmod")
     place = next((t for t in doc[:dash] if t.dep_ in SUBJECTS and t.head.i > dash), None)
     if place is None:
         return

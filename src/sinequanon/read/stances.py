@@ -299,7 +299,7 @@ def takes_stand(book: Book, verb: Token, scene: Scene) -> bool:
     agent, target = book.deed(noun, scene)
     if agent is None and lemma in cues.TO_SOMEBODY:
         agent = book.somebody(noun, scene)
-    guilty = prep_object(verb, "on") if lemma == "blame" else None
+    guilty = prep_object(verb, "on") or prep_object(noun, "on") if lemma == "blame" else None
     if guilty is not None and guilty.head.i > noun.i and (party := book.entity(guilty, scene)) is not None:
         agent, target = party, agent  # "blamed the delay on X"
     if (

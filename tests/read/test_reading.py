@@ -250,6 +250,14 @@ def test_a_prerequisite_points_the_right_way(reader: Reader) -> None:
             "Christopher Vega said the road was open. Vega said it was safe. Chris Vega said he would leave.",
             ["Christopher Vega"] * 3,
         ),
+        (
+            "Ana Vega said the road was open. Vega said it was safe. Ian Vega said he left.",
+            ["Ana Vega"] * 2 + ["Ian Vega"],
+        ),
+        (
+            "Omar bin Vega said it was safe. Vega said it was open. Saud bin Vega said he left.",
+            ["Omar bin Vega"] * 2 + ["Saud bin Vega"],
+        ),
         ("“The mill, the bank, who keep every promise they gave,” Ivo Vega told Peru.", ["Ivo Vega"]),
         ('"No pay, no work," their co-leader, Ivo Vega, told the radio.', ["Ivo Vega"]),
         ("The guild's chairman, King Aldo III, meanwhile said that the port would close.", ["Aldo III"]),

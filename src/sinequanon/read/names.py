@@ -465,12 +465,20 @@ def is_role(token: Token) -> bool:
 
 def _same_person(parts: list[str], known: Entity) -> bool:
     """Whether two names with the same surname may be one person: one has no first name, or the first names agree."""
-    given = [form.split()[:-1] for form in known.forms if " " in form]
-    return len(parts) == 1 or not given or any(_same_given(one, two) for n in given for one in n for two in parts[:-1])
+    given = [names for form in known.forms if (names := _given_names(form.split()))]
+    mine = _given_names(parts)
+    return not mine or not given or any(_same_given(one, two) for names in given for one in names for two in mine)
+
+
+def _given_names(parts: list[str]) -> list[str]:
+    """What stands before the surname, without particles and the initials of middle names."""
+    names = [name.casefold().rstrip(".") for name in parts[:-1]]
+    return [name for place, name in enumerate(names) if name not in _KEEP_LOWER and (len(name) > 1 or not place)]
 
 
 def _same_given(one: str, two: str) -> bool:
     """Whether two first names may be one: written alike but for vowels ("Mahmud", "Mahmoud"), or one cut short."""
-    first, second = sorted((one.casefold().rstrip("."), two.casefold().rstrip(".")), key=len)
-    cut = len(first) != 2 and second.startswith(first)  # an initial, or "Chris" for "Christopher"
-    return cut or _VOWELS.sub("", first) == _VOWELS.sub("", second)
+    short, long = sorted((one, two), key=len)
+    cut = len(short) != 2 and long.startswith(short)  # an initial, or "Chris" for "Christopher"
+    consonants = _VOWELS.sub("", short)
+    return one == two or cut or (len(consonants) > 1 and consonants == _VOWELS.sub("", long))

@@ -16,7 +16,7 @@ from sinequanon.read.cues import CONNECTIVE_PHRASES, SAY, THINK, URGE, VOW
 from sinequanon.read.grammar import FINITE, SUBJECTS, ancestors, has_to, own_subject
 
 _SUBORDINATORS = {"if", "unless", "since", "because", "when", "once", "while", "although", "after", "as", "until"}
-_DATELINE = re.compile(r"[A-Z][A-Z.'’-]+[A-Z ]{2,}(?:,[\w.,'’ ]{3,60}?)?\s[-–—]")
+_DATELINE = re.compile(r"[A-Z][A-Z.'’-]{1,30}[A-Z ]{2,30}(?:,[\w.,'’ ]{3,60}?)?\s[-–—]")
 _BEFORE_OFFICES = {"co", "ex", "vice"}
 _ADD = {"add", "emphasise", "emphasize", "explain", "note", "observe", "recall", "stress", "underline", "warn"}
 _NOUNS = {"NOUN", "PROPN", "PRON"}
